@@ -1,0 +1,174 @@
+"""What services need from the outside world; the adapters implement these.
+
+Every method may raise the errors its docstring names, and no others on purpose.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
+
+from bot.domain.answers import ServiceReport, StopReport, TaskAddress
+from bot.domain.notice import Notice
+from bot.domain.recording import Recording
+
+
+class Clock(Protocol):
+    """Wall-clock time."""
+
+    def now(self) -> datetime:
+        """Return the present moment, aware, in UTC."""
+
+
+class Timers(Protocol):
+    """Wakes; never owns anything."""
+
+    def wake_at(self, name: str, at: datetime, wake: Callable[[], None]) -> None:
+        """Call *wake* at *at* (at once when that has passed), in place of what *name* was set to before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A recording that this process alone may advance until the lease ends."""
+
+    recording: Recording
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeClaim:
+    """A notice that this process alone may send until the lease ends.
+
+    `card_ts` is the address of the recording's card, for milestones, which go into its thread.
+    """
+
+    notice: Notice
+    token: str
+    card_ts: str | None = None
+
+
+class Store(Protocol):
+    """The truth. Every method is one transaction; all raise `StoreUnavailable`."""
+
+    async def add(self, recording: Recording, notices: Sequence[Notice], *, alone: bool) -> None:
+        """Insert *recording* (its version becomes 1) together with *notices*.
+
+        Raises:
+            DuplicateWish: a row with its idempotency key exists.
+            TargetBusy: *alone*, and another recording of the same team with the same `target` is not over.
+        """
+
+    async def get(self, recording_id: str) -> Recording:
+        """Return the recording. Raises `RecordingNotFound`."""
+
+    async def save(self, recording: Recording, notices: Sequence[Notice] = ()) -> Recording:
+        """Write *recording* over the version it was read with, and *notices* with it; return it with its new version.
+
+        A lease on the row stays as it is.
+
+        Raises:
+            StaleWrite: somebody saved first.
+        """
+
+    async def claim_due(self, now: datetime, *, lease: timedelta, limit: int) -> list[Claim]:
+        """Claim up to *limit* recordings whose `due_at` has come and whose lease is free, urgent ones first, then by `due_at`.
+
+        Claiming raises the version, so that whoever read the row before has to read it again.
+        """
+
+    async def settle(
+        self, claim: Claim, recording: Recording, notices: Sequence[Notice] = (), *, keep: bool = False
+    ) -> Recording:
+        """Like `save`, for the holder of *claim*, whose lease ends with it (unless *keep*).
+
+        Raises:
+            StaleWrite: a wish was saved meanwhile (read again, the claim is still ours), or the lease was
+                lost to another process (then `holds` is False).
+        """
+
+    async def holds(self, claim: Claim) -> bool:
+        """Say whether *claim* is still ours."""
+
+    async def next_due(self) -> datetime | None:
+        """Return the earliest `due_at` of rows with a free lease, or the end of a lease where that is what must be waited for."""
+
+    async def running(
+        self, *, team_id: str, channel_id: str | None = None, target: str | None = None
+    ) -> list[Recording]:
+        """Return the recordings that are not over, oldest first."""
+
+    async def uids_in_use(self, cname: str) -> frozenset[str]:
+        """Return the uids of all tasks (present and former) of recordings of *cname* that are not over."""
+
+    async def claim_notices(self, now: datetime, *, lease: timedelta, limit: int) -> list[NoticeClaim]:
+        """Claim notices that are due, whose lease is free: cards, and for each recording its first unsent milestone once the card is posted."""
+
+    async def notice_sent(self, claim: NoticeClaim, *, now: datetime, channel_id: str, message_ts: str) -> None:
+        """Note that *claim*'s revision was sent. When the notice was put again meanwhile it stays due. Milestones are done for good."""
+
+    async def notice_failed(
+        self, claim: NoticeClaim, *, due_at: datetime | None, channel_id: str | None = None, repost: bool = False
+    ) -> None:
+        """Note that Slack did not take it: again at *due_at* (None: never), in *channel_id* when given; *repost*: forget the message's address, post anew."""
+
+    async def next_notice_due(self) -> datetime | None:
+        """Like `next_due`, for notices that could be claimed."""
+
+    async def check(self) -> None:
+        """Write and read back. Raises `StoreUnavailable`."""
+
+
+class CloudRecording(Protocol):
+    """Agora Cloud Recording. Every call raises the subclasses of `AgoraError`."""
+
+    async def acquire(self, *, cname: str, uid: str, scene: int, resource_expired_hours: int) -> str:
+        """Return a resource id for one start."""
+
+    async def start(
+        self, *, mode: str, cname: str, uid: str, resource_id: str, client_request: Mapping[str, Any]
+    ) -> str:
+        """Start, and return the sid. 200 does not prove that anything is recorded."""
+
+    async def query(self, task: TaskAddress) -> ServiceReport:
+        """Return what Agora says of a task that lives."""
+
+    async def stop(self, task: TaskAddress) -> StopReport:
+        """Stop, and return the files; the answer may take more than 20 s."""
+
+    async def check(self) -> None:
+        """Ask for something harmless. Raises `AgoraUnauthorized` or `AgoraUnavailable`."""
+
+
+class Notifier(Protocol):
+    """Slack's posting side. Every call raises the subclasses of `SlackError`."""
+
+    async def post_card(self, recording: Recording, *, channel_id: str) -> tuple[str, str]:
+        """Post the recording's card; return (channel_id, message_ts) as Slack gave them."""
+
+    async def update_card(self, recording: Recording, *, channel_id: str, message_ts: str) -> None:
+        """Bring the card up to date."""
+
+    async def post_milestone(self, recording: Recording, notice: Notice, *, channel_id: str, card_ts: str) -> str:
+        """Post *notice* into the card's thread; return its message_ts."""
+
+    async def check(self) -> None:
+        """Ask Slack who we are. Raises `SlackUnauthorized` or `SlackUnavailable`."""
+
+
+class People(Protocol):
+    """What is known of the people in the workspace."""
+
+    async def time_zone(self, user_id: str) -> ZoneInfo:
+        """Return the person's zone. Raises `SlackError` when it is not known and Slack does not say."""
+
+
+class Keys(Protocol):
+    """Holds what must never stand in a row: storage keys and tokens."""
+
+    def complete(self, recording: Recording) -> Mapping[str, Any]:
+        """Return the `clientRequest` to send: the recording's own, with keys and token filled in.
+
+        Raises:
+            ConfigInvalid: its storage profile does not exist (any more).
+        """
