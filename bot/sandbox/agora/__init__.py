@@ -1,0 +1,6 @@
+"""A strict stand-in of Agora's Cloud Recording service."""
+
+from bot.sandbox.agora.pace import Pace, Shape
+from bot.sandbox.agora.service import APP_ID, CUSTOMER_ID, CUSTOMER_SECRET, StandInAgora
+
+__all__ = ["APP_ID", "CUSTOMER_ID", "CUSTOMER_SECRET", "Pace", "Shape", "StandInAgora"]

@@ -1,0 +1,47 @@
+"""The log of requests, in which no secret is kept."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+MASK = "***"
+# rtmpUrl: its last part is the key to somebody's live channel
+_SECRET_KEYS = frozenset(
+    {"token", "accesskey", "secretkey", "ststoken", "secret", "salt", "authorization", "rtmpurl", "certificate"}
+)
+
+
+def masked(value: Any) -> Any:  # noqa: ANN401 -- JSON from outside has no narrower type
+    """A copy of *value* in which every secret, wherever it stands, is replaced by `***`.
+
+    Keys are compared without regard to case: a misspelt secret is still one.
+    """
+    if isinstance(value, dict):
+        return {key: MASK if str(key).casefold() in _SECRET_KEYS else masked(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [masked(inner) for inner in value]
+    return value
+
+
+@dataclass(frozen=True)
+class LoggedRequest:
+    """One request and its answer.
+
+    Args:
+        at: when it was answered, by the stand-in's clock.
+        endpoint: `acquire`, `start`, … `ncs_ip`, or None when no route matched.
+        body: masked; None when there was none, or it was not JSON.
+        http_status: None when the connection was cut without an answer.
+        code: of the answer's body.
+        fault: kind of the switched-on fault that shaped the answer.
+    """
+
+    at: datetime
+    request_id: str
+    method: str
+    path: str
+    endpoint: str | None
+    body: Any
+    http_status: int | None
+    code: int | None
+    fault: str | None = None

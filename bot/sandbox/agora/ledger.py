@@ -1,0 +1,70 @@
+"""What the stand-in remembers: resources, tasks, and how often anything really began."""
+
+import hashlib
+import json
+import secrets
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.sandbox.agora.tasks import Task
+
+RESOURCE_LIFE = timedelta(minutes=5)
+
+
+@dataclass
+class Resource:
+    """What acquire handed out.
+
+    Args:
+        scene: 0 for RTC recording, 1 for web pages, 2 for postponed transcoding.
+        expires_after: how long calls about the task are answered, counted from its sid.
+        start_hash: of `startParameter`, when acquire had one; the parameters themselves hold secrets and are not kept.
+        sid: of the one task it was used for.
+    """
+
+    resource_id: str
+    cname: str
+    uid: str
+    scene: int
+    acquired_at: datetime
+    expires_after: timedelta
+    start_hash: str | None = None
+    sid: str | None = None
+
+
+@dataclass
+class Ledger:
+    """Everything acquired and started since the stand-in exists.
+
+    `effects` counts real starts per (cname, uid): whoever claims never to start anything twice looks here.
+    """
+
+    resources: dict[str, Resource] = field(default_factory=dict)
+    tasks: dict[str, Task] = field(default_factory=dict)
+    effects: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def running(self, cname: str, uid: str, now: datetime) -> Task | None:
+        """The task that records under this cname and uid now, be it that it is just being moved."""
+        return next((task for task in self.alive(now) if (task.cname, task.uid) == (cname, uid)), None)
+
+    def alive(self, now: datetime) -> Iterator[Task]:
+        """All tasks that have not ended."""
+        return (task for task in self.tasks.values() if not task.is_over(now))
+
+
+def new_resource_id() -> str:
+    """An opaque id of the length real ones have."""
+    return secrets.token_urlsafe(210)
+
+
+def new_sid() -> str:
+    """32 lower-case hexadecimal characters, as in every example of Agora's pages."""
+    return secrets.token_hex(16)
+
+
+def request_hash(client_request: Any) -> str:  # noqa: ANN401 -- JSON from outside has no narrower type
+    """A digest that is equal for equal parameters, whatever the order of their keys."""
+    return hashlib.sha256(json.dumps(client_request, sort_keys=True).encode()).hexdigest()
