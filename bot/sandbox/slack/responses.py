@@ -1,0 +1,52 @@
+"""What an app says in answer: in the ack of a command, or at a response URL."""
+
+from dataclasses import replace
+
+from bot.sandbox.slack.answers import Json, Refusal
+from bot.sandbox.slack.cast import BOT_USER_ID
+from bot.sandbox.slack.lint import check_message
+from bot.sandbox.slack.tickets import ResponseUrl
+from bot.sandbox.slack.workspace import Message, Workspace, with_ids
+
+
+def say(workspace: Workspace, body: Json, *, user_id: str, channel_id: str, thread_ts: str | None = None) -> Message:
+    """Show *body* as a new message: to one person, unless `response_type` is `in_channel`."""
+    text, blocks, attachments = content(body)
+    message = Message(
+        channel_id=channel_id,
+        ts=workspace.next_ts(channel_id),
+        user_id=BOT_USER_ID,
+        text=text,
+        blocks=blocks,
+        attachments=attachments,
+        thread_ts=body.get("thread_ts") or thread_ts,
+        only_for=None if body.get("response_type") == "in_channel" else user_id,
+    )
+    return workspace.add(message)
+
+
+def use(workspace: Workspace, url: ResponseUrl, body: Json) -> None:
+    """Do what *body* asks at a response URL: say something, or replace or delete the original."""
+    original = workspace.find(url.channel_id, url.original_ts) if url.original_ts else None
+    if body.get("delete_original"):
+        if original is None:
+            raise Refusal("message_not_found")
+        workspace.remove(original)
+        return
+    if body.get("replace_original") and original is not None:
+        text, blocks, attachments = content(body)
+        edited_ts = None if original.is_ephemeral else workspace.next_ts(url.channel_id)
+        workspace.add(
+            replace(original, text=text, blocks=with_ids(blocks), attachments=attachments, edited_ts=edited_ts)
+        )
+        return
+    say(workspace, body, user_id=url.user_id, channel_id=url.channel_id, thread_ts=url.thread_ts)
+
+
+def content(body: Json) -> tuple[str, tuple[Json, ...], tuple[Json, ...]]:
+    """Return text, blocks and attachments of *body*, checked."""
+    text = str(body.get("text") or "")
+    blocks = tuple(body.get("blocks") or ())
+    attachments = tuple(body.get("attachments") or ())
+    check_message(text, blocks, attachments)
+    return text, blocks, attachments

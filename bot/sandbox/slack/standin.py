@@ -1,0 +1,257 @@
+"""A strict stand-in of Slack on loopback: Web API, deliveries, Socket Mode, and the page."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Final, Self, TypeVar
+
+import aiohttp
+from aiohttp import web
+
+from bot.sandbox.slack.admin import Admin
+from bot.sandbox.slack.answers import Ack, Json, Refusal
+from bot.sandbox.slack.cast import ADA, TEAM_ID, TOWN_HALL_CREW
+from bot.sandbox.slack.delivery import Delivery
+from bot.sandbox.slack.faults import Faults
+from bot.sandbox.slack.feed import Feed
+from bot.sandbox.slack.interactions import Interactions
+from bot.sandbox.slack.methods import ChatMethods, TeamMethods, ViewMethods
+from bot.sandbox.slack.responses import use
+from bot.sandbox.slack.socket_mode import Sockets
+from bot.sandbox.slack.tickets import Tickets
+from bot.sandbox.slack.views import View, Views
+from bot.sandbox.slack.web_api import Call, Method, WebApi
+from bot.sandbox.slack.workspace import Message, Workspace
+
+T = TypeVar("T")
+
+ALL_SCOPES: Final = frozenset(
+    {
+        *("commands", "chat:write", "users:read", "usergroups:read", "channels:read", "groups:read", "im:write"),
+    }
+)
+
+
+def utc_now() -> datetime:
+    """Return the time of the machine."""
+    return datetime.now(UTC)
+
+
+class StandInSlack:
+    """One workspace with one app installed in it.
+
+    Args:
+        events_url: where the app takes deliveries; None: over Socket Mode. May be set later.
+        port: 0 takes a free one.
+        clock: of message time stamps, signatures, triggers and response URLs.
+        ack_seconds: how long the app may take for an answer; Slack's own is 3.
+        scopes: what the bot token may do; without one its methods answer `missing_scope`.
+    """
+
+    def __init__(
+        self,
+        *,
+        bot_token: str = "xoxb-standin-bot",  # noqa: S107  # opens nothing but this stand-in
+        app_token: str = "xapp-standin-app",  # noqa: S107  # likewise
+        signing_secret: str = "standin-signing-secret",  # noqa: S107  # likewise
+        events_url: str | None = None,
+        port: int = 0,
+        clock: Callable[[], datetime] = utc_now,
+        ack_seconds: float = 3.0,
+        scopes: frozenset[str] = ALL_SCOPES,
+    ) -> None:
+        self.bot_token = bot_token
+        self.app_token = app_token
+        self.signing_secret = signing_secret
+        self.faults = Faults()
+        self.complaints: list[str] = []
+        self.sockets = Sockets()
+        self.feed = Feed()
+        self.workspace = Workspace(clock, self.feed)
+        self.views = Views(self.feed)
+        self._tickets = Tickets(clock)
+        self._clock = clock
+        self._ack_seconds = ack_seconds
+        self._events_url = events_url
+        self._port = port
+        self._team = TeamMethods(self.workspace, clock, lambda: self.page_url)
+        self._api = WebApi(
+            self._methods(),
+            tokens={bot_token: "bot", app_token: "app"},
+            scopes=scopes,
+            faults=self.faults,
+            feed=self.feed,
+            clock=clock,
+        )
+        self._runner: web.AppRunner | None = None
+        self._http: aiohttp.ClientSession | None = None
+        self._interactions: Interactions | None = None
+        self._delivery: Delivery | None = None
+
+    async def __aenter__(self) -> Self:
+        """Listen, on 127.0.0.1 alone."""
+        self._http = aiohttp.ClientSession()
+        self._delivery = Delivery(
+            http=self._http,
+            sockets=self.sockets,
+            signing_secret=self.signing_secret,
+            clock=self._clock,
+            ack_seconds=self._ack_seconds,
+        )
+        self._delivery.events_url = self._events_url
+        self._interactions = Interactions(
+            self.workspace, self.views, self._tickets, self._delivery, self._response_url, self.complaints.append
+        )
+        self._runner = web.AppRunner(self._application(), access_log=None, shutdown_timeout=0.5)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", self._port)
+        await site.start()
+        self._port = self._runner.addresses[0][1]
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Drop every connection, and stop listening."""
+        self.feed.close()
+        await self.sockets.close()
+        if self._runner is not None:
+            await self._runner.cleanup()
+        if self._http is not None:
+            await self._http.close()
+
+    @property
+    def page_url(self) -> str:
+        """Return the address of the page, without a slash at the end."""
+        return f"http://127.0.0.1:{self._port}"
+
+    @property
+    def api_url(self) -> str:
+        """Return what `SLACK_API_URL` of the bot is set to."""
+        return f"{self.page_url}/api/"
+
+    @property
+    def events_url(self) -> str | None:
+        """Return where the app takes deliveries; None: over Socket Mode."""
+        return self._events_url
+
+    @events_url.setter
+    def events_url(self, url: str | None) -> None:
+        self._events_url = url
+        if self._delivery is not None:
+            self._delivery.events_url = url
+
+    @property
+    def calls(self) -> list[Call]:
+        """Return every call of the Web API so far."""
+        return self._api.calls
+
+    @property
+    def act(self) -> Interactions:
+        """Return what people can do."""
+        if self._interactions is None:
+            raise RuntimeError("the stand-in does not listen: use it in `async with`")
+        return self._interactions
+
+    async def command(
+        self, command: str, text: str = "", *, user_id: str = ADA, channel_id: str = TOWN_HALL_CREW
+    ) -> Ack:
+        """Type a slash command, and return what the app acked."""
+        return await self.act.command(command, text, user_id=user_id, channel_id=channel_id)
+
+    async def press(
+        self,
+        where: Message | View,
+        action_id: str,
+        *,
+        user_id: str = ADA,
+        block_id: str | None = None,
+        choice: object = None,
+    ) -> Ack:
+        """Press a button, or make *choice* in a menu, of a message or a view as it stands now.
+
+        Raises:
+            LookupError: the message, the view, the element or the option is not there (any more).
+        """
+        if isinstance(where, View):
+            view = self.now(where)
+            return await self.act.press_in_view(view, action_id, block_id=block_id, choice=choice)
+        message = self.workspace.find(where.channel_id, where.ts)
+        if message is None:
+            raise LookupError(f"message {where.ts} is gone")
+        return await self.act.press_in_message(message, action_id, user_id=user_id, block_id=block_id, choice=choice)
+
+    async def submit(self, view: View, values: Mapping[str, object] | None = None) -> Ack:
+        """Fill in *values* by `block_id` and submit; `errors` of the answer says what was refused."""
+        return await self.act.submit(self.now(view), values or {})
+
+    def now(self, view: View) -> View:
+        """Return *view* as it stands.
+
+        Raises:
+            LookupError: it was closed.
+        """
+        current = self.views.now(view.id)
+        if current is None:
+            raise LookupError(f"view {view.title!r} is closed")
+        return current
+
+    def messages(self, channel_id: str = TOWN_HALL_CREW) -> list[Message]:
+        """Return what everybody in the channel sees, threads included, in order."""
+        return [message for message in self.workspace.messages(channel_id) if not message.is_ephemeral]
+
+    def thread(self, message: Message) -> list[Message]:
+        """Return the answers in the thread of *message*."""
+        return [one for one in self.messages(message.channel_id) if one.thread_ts == message.ts]
+
+    def ephemerals(self, user_id: str = ADA) -> list[Message]:
+        """Return what this person alone sees, in all channels."""
+        return [message for message in self.workspace.messages() if message.only_for == user_id]
+
+    async def until(self, condition: Callable[[], T], *, seconds: float = 5) -> T:
+        """Return what *condition* returns as soon as it is true.
+
+        Raises:
+            TimeoutError: it was not within *seconds*; the text shows what there is instead.
+        """
+        deadline = asyncio.get_running_loop().time() + seconds
+        while not (result := condition()):
+            if asyncio.get_running_loop().time() > deadline:
+                raise TimeoutError(f"not true within {seconds} s. What there is:\n{self._admin().dump()}")
+            await self.feed.next_touch(0.02)
+        return result
+
+    def _methods(self) -> dict[str, Method]:
+        return {
+            **ChatMethods(self.workspace, lambda: self.page_url).table(),
+            **ViewMethods(self.views, self._tickets, self.workspace).table(),
+            **self._team.table(),
+            "apps.connections.open": Method(self._open_connection, caller="app"),
+        }
+
+    def _open_connection(self, _: Json) -> Json:
+        return {"url": f"ws://127.0.0.1:{self._port}/link/?ticket={self.sockets.ticket()}"}
+
+    def _response_url(self, key: str) -> str:
+        return f"{self.page_url}/commands/{TEAM_ID}/{key}"
+
+    def _admin(self) -> Admin:
+        return Admin(self.workspace, self.views, self.faults, self._api.calls, self.complaints)
+
+    def _application(self) -> web.Application:
+        application = web.Application(client_max_size=1024**2)
+        application.router.add_route("*", "/api/{method}", self._api.serve)
+        application.router.add_get("/link/", self.sockets.serve)
+        application.router.add_post(f"/commands/{TEAM_ID}/{{key:.+}}", self._serve_response)
+        self._admin().add_routes(application.router)
+        return application
+
+    async def _serve_response(self, request: web.Request) -> web.Response:
+        try:
+            url = self._tickets.use_response(request.match_info["key"])
+            use(self.workspace, url, await request.json())
+        except Refusal as refusal:
+            self.complaints.append(f"response_url: {refusal.answer}")
+            return web.json_response(refusal.answer, status=404)
+        return web.Response(text="ok")
