@@ -1,0 +1,257 @@
+"""What `/record …` asks for: its text in, one frozen command out, or a sentence that says what to type instead."""
+
+from dataclasses import dataclass
+from datetime import time, timedelta
+from typing import Final
+
+from bot.domain.times import parse_clock, parse_duration, read_clock, read_duration
+from bot.domain.wording import listed, nearest, shortened
+from bot.domain.words import Word, split_words
+from bot.errors import WishInvalid
+
+
+@dataclass(frozen=True, slots=True)
+class OpenForm:
+    """`/record` alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """`start TEMPLATE TARGET …`. `answers` are (field as typed, value as typed); `anyway`: although it is recorded already."""
+
+    template: str
+    target: str
+    for_: timedelta | None = None
+    until: time | None = None
+    answers: tuple[tuple[str, str], ...] = ()
+    anyway: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """`stop [TARGET | ID]`; `what` is None when nothing was named."""
+
+    what: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Extend:
+    """`extend [TARGET | ID] 30m`."""
+
+    what: str | None
+    by: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """`status [TARGET | ID]`."""
+
+    what: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """`pause [TARGET | ID]`."""
+
+    what: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """`resume [TARGET | ID]`."""
+
+    what: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListRunning:
+    """`list`."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListTemplates:
+    """`templates`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """`help`."""
+
+
+Command = OpenForm | Start | Stop | Extend | Status | Pause | Resume | ListRunning | ListTemplates | Help
+
+VERBS: Final = ("start", "stop", "extend", "pause", "resume", "status", "list", "templates", "help")
+_MEANT: Final = {
+    "begin": "start",
+    "record": "start",
+    "end": "stop",
+    "finish": "stop",
+    "cancel": "stop",
+    "prolong": "extend",
+    "hold": "pause",
+    "continue": "resume",
+    "unpause": "resume",
+    "show": "status",
+    "running": "list",
+    "ls": "list",
+    "?": "help",
+}
+_NAMING: Final[dict[str, type[Stop | Status | Pause | Resume]]] = {
+    "stop": Stop,
+    "status": Status,
+    "pause": Pause,
+    "resume": Resume,
+}
+_ALONE: Final[dict[str, type[ListRunning | ListTemplates | Help]]] = {
+    "list": ListRunning,
+    "templates": ListTemplates,
+    "help": Help,
+}
+_MOST_WORDS_OF_A_TIME: Final = 6  # 1 h 30 min 0 s
+
+
+def parse(text: str) -> Command:
+    """Return what *text*, the words after `/record`, asks for.
+
+    Raises:
+        WishInvalid: it cannot be understood. Nothing else is raised, whatever the text.
+    """
+    words = split_words(text)
+    if not words:
+        return OpenForm()
+    verb, rest = words[0].keyword, words[1:]
+    if verb == "start":
+        return _parse_start(rest)
+    if verb == "extend":
+        return _parse_extend(rest)
+    if verb in _NAMING:
+        return _NAMING[verb](_named(rest))
+    if verb in _ALONE:
+        return _parse_alone(verb, rest)
+    raise WishInvalid(_unknown_verb(text), field="command")
+
+
+def _unknown_verb(text: str) -> str:
+    typed, _, rest = text.strip().partition(" ")
+    meant = _MEANT.get(typed.casefold()) or nearest(typed, VERBS)
+    if meant is not None:
+        instead = f"Did you mean `/record {shortened(f'{meant} {rest}'.strip(), 150)}`?"
+    elif rest.strip():
+        instead = f"Did you mean `/record start {shortened(text, 150)}`? `/record help` shows every command."
+    else:
+        instead = f"I know {listed(VERBS)}; `/record` alone opens the form."
+    return f"I do not know `{shortened(typed)}`. {instead}"
+
+
+def _parse_alone(verb: str, rest: tuple[Word, ...]) -> Command:
+    if rest and verb != "help":
+        message = f"`{verb}` takes nothing after it. `/record status {shortened(_joined(rest))}` shows one recording."
+        raise WishInvalid(message, field="command")
+    return _ALONE[verb]()
+
+
+def _named(words: tuple[Word, ...]) -> str | None:
+    """Return the target or id that *words* name; blanks need no quotes where nothing else follows."""
+    return _joined(words) or None
+
+
+def _joined(words: tuple[Word, ...]) -> str:
+    return " ".join(word.text if word.field is None else f"{word.field}={word.text}" for word in words)
+
+
+def _parse_extend(words: tuple[Word, ...]) -> Extend:
+    for start in range(max(0, len(words) - _MOST_WORDS_OF_A_TIME), len(words)):
+        tail = words[start:]
+        if all(word.keyword for word in tail) and read_duration(_joined(tail)) is not None:
+            named = words[:start]
+            if named and named[-1].keyword in ("by", "for"):
+                named = named[:-1]
+            return Extend(_named(named), parse_duration(_joined(tail), field="by"))
+    said = "By how much?" if not words else f"`{shortened(_joined(words[-1:]))}` is not a length of time."
+    example = f"extend {shortened(_joined(words))} 30m" if words else "extend 30m"
+    raise WishInvalid(f"{said} Type it last, like `/record {example}`.", field="by")
+
+
+@dataclass(slots=True)
+class _StartWords:
+    """What has been read of `start` so far."""
+
+    names: list[str]
+    answers: dict[str, str]
+    for_: timedelta | None = None
+    until: time | None = None
+
+
+def _parse_start(words: tuple[Word, ...]) -> Start:
+    anyway = bool(words) and words[-1].keyword == "anyway"
+    read = _StartWords([], {})
+    rest = words[:-1] if anyway else words
+    while rest:
+        rest = _read_start_word(read, rest)
+    if not read.names:
+        message = "Which template? Type `/record start TEMPLATE TARGET`; `/record templates` lists them."
+        raise WishInvalid(message, field="template")
+    if len(read.names) == 1 or not read.names[1].strip():
+        raise WishInvalid(_no_target(read.names[0], words), field="target")
+    template, target, *surplus = read.names
+    if surplus:
+        raise WishInvalid(_surplus(template, [target, *surplus]), field="target")
+    return Start(template, target, read.for_, read.until, tuple(read.answers.items()), anyway)
+
+
+def _read_start_word(read: _StartWords, words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """Note the first of *words* (and what belongs to it) in *read*; return the rest."""
+    word, rest = words[0], words[1:]
+    if word.field is not None:
+        if word.field in read.answers:
+            raise WishInvalid(f"`{shortened(word.field)}` is given twice. Say it once.", field=word.field)
+        read.answers[word.field] = word.text
+    elif word.keyword in ("for", "until"):
+        if read.for_ is not None or read.until is not None:
+            message = "Say once when it ends: how long with `for 45m`, or until when with `until 15:30`."
+            raise WishInvalid(message, field=word.keyword)
+        count = _length_of_time(word.keyword, rest)
+        spelled, rest = _joined(rest[:count]), rest[count:]
+        if word.keyword == "for":
+            read.for_ = parse_duration(spelled)
+        else:
+            read.until = parse_clock(spelled)
+    else:
+        read.names.append(word.text)
+    return rest
+
+
+def _length_of_time(keyword: str, words: tuple[Word, ...]) -> int:
+    """Return how many of *words* spell the time after *keyword*: as many as can be read, or the first alone."""
+    if not words:
+        example = "`for 45m`" if keyword == "for" else "`until 15:30`"
+        raise WishInvalid(f"`{keyword}` needs a time after it, like {example}.", field=keyword)
+    read = read_duration if keyword == "for" else read_clock
+    for count in range(min(len(words), _MOST_WORDS_OF_A_TIME), 1, -1):
+        if all(word.keyword for word in words[:count]) and read(_joined(words[:count])) is not None:
+            return count
+    return 1
+
+
+def _no_target(template: str, words: tuple[Word, ...]) -> str:
+    """Return the question for the target, for somebody who named *template* alone."""
+    message = (
+        f"What shall be recorded? Type `/record start {shortened(template)} TARGET`:"
+        " the name of the channel, or the page's address for a web template."
+    )
+    if any(word.field is not None or word.keyword == "anyway" for word in words):
+        message += (
+            ' A target with `=` in it, or one that is called `for`, `until` or `anyway`, goes in quotes: `"a=b"`.'
+        )
+    return message
+
+
+def _surplus(template: str, names: list[str]) -> str:
+    """Return what is wrong with more than one word where the target stands."""
+    if any(name.casefold() == "anyway" for name in names[1:]):
+        return "`anyway` goes at the very end of the command."
+    typed = shortened(" ".join(names))
+    return (
+        f"I do not know what to do with `{shortened(' '.join(names[1:]))}`. A target with blanks goes in quotes:"
+        f' `/record start {shortened(template)} "{typed}"`. A time begins with `for` or `until`; a field is `name=value`.'
+    )
