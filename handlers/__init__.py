@@ -1,0 +1,16 @@
+"""Slack listeners, one module per feature."""
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.services import Services
+from handlers.card_buttons import CardButtons
+from handlers.record_command import RecordCommand
+from handlers.start_form import StartForm
+
+
+def register(app: AsyncApp, services: Services) -> None:
+    """Let every feature say what it listens to."""
+    start_form = StartForm(services)
+    start_form.register(app)
+    RecordCommand(services, start_form).register(app)
+    CardButtons(services).register(app)

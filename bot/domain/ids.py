@@ -23,3 +23,8 @@ def new_uid(taken: frozenset[str] = frozenset()) -> str:
         uid = str(LOWEST_UID + secrets.randbelow(HIGHEST_UID - LOWEST_UID + 1))
         if uid not in taken:
             return uid
+
+
+def new_reference() -> str:
+    """Return a short code that stands both in a log line and in what a person reads."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))

@@ -165,6 +165,7 @@ class Recording(BaseModel):
     task: Task
     former_tasks: tuple[Task, ...] = ()
     tries: int = 0  # of the present step, without a verdict
+    unanswered: int = 0  # starts or stops that were sent and whose effect is not known
     step_at: AwareDatetime  # when the present state's next step is due
     confirmed_at: AwareDatetime | None = None
     seen_at: AwareDatetime | None = None  # the service last said that the task lives

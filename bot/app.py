@@ -1,0 +1,201 @@
+"""The composition root: the only module that knows every concrete class.
+
+Arrivals (`web`, Socket Mode) go to `handlers`, which call `services`; services change rows and
+poke; the two loops do what is due, through the Agora client and Slack's posting side.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import Final
+
+import aiohttp
+import structlog
+from aiohttp import web
+from prometheus_client import CollectorRegistry
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.web.async_client import AsyncWebClient
+
+import handlers
+from bot.agora.budget import Budget
+from bot.agora.client import AgoraClient
+from bot.agora.hosts import Hosts
+from bot.agora.keys import KeyPair, KeyRing
+from bot.config import Settings
+from bot.ports import Claim, Clock, NoticeClaim
+from bot.services import Services
+from bot.services.background import Background
+from bot.services.catalog import Catalog, load_catalog
+from bot.services.due_loop import DueLoop
+from bot.services.health import Health
+from bot.services.outbox import AT_ONCE as NOTICES_AT_ONCE
+from bot.services.outbox import Outbox
+from bot.services.recordings import Recordings
+from bot.services.supervisor import AT_ONCE, Supervisor
+from bot.slack.notifier import SlackNotifier
+from bot.slack.people import SlackPeople
+from bot.slack.socket_mode import SocketMode
+from bot.store.sqlite import SqliteStore
+from bot.timers import AlarmTimers, SystemClock
+from bot.web import WebSide
+
+DRAIN_SECONDS: Final = 10.0
+LAST_ACKS_SECONDS: Final = 3.0
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Bot:
+    """A running bot: where it listens, and whether it can do its work."""
+
+    url: str
+    health: Health
+
+
+def load_templates(settings: Settings) -> Catalog:
+    """Return the templates. Raises `ConfigInvalid` with every problem of every file."""
+    return load_catalog(settings.templates, _storages(settings))
+
+
+@asynccontextmanager
+async def running(settings: Settings, catalog: Catalog, *, clock: Clock | None = None) -> AsyncIterator[Bot]:
+    """Run the bot until the context is left; then finish what runs, and leave the rest to the next boot.
+
+    Raises:
+        StoreUnavailable: the database cannot be opened.
+        OSError: the port is taken.
+    """
+    clock = clock or SystemClock()
+    async with AsyncExitStack() as stack:
+        store = await stack.enter_async_context(SqliteStore(settings.database_path))
+        http = await stack.enter_async_context(aiohttp.ClientSession())
+        agora = _agora_client(settings, http)
+        slack = AsyncWebClient(
+            token=settings.slack_bot_token.get_secret_value(), base_url=settings.slack_api_url, session=http
+        )
+        notifier = SlackNotifier(slack)
+        timers = AlarmTimers()
+
+                outbox = Outbox(store=store, notifier=notifier, clock=clock)
+        notices: DueLoop[NoticeClaim] = DueLoop(
+            "notices",
+            claim=outbox.claim,
+            work=outbox.send,
+            next_due=store.next_notice_due,
+            timers=timers,
+            clock=clock,
+            limit=NOTICES_AT_ONCE,
+        )
+        supervisor = Supervisor(
+            store=store, agora=agora, keys=_key_ring(settings), clock=clock, announce=notices.poke
+        )
+        steps: DueLoop[Claim] = DueLoop(
+            "steps",
+            claim=supervisor.claim,
+            work=supervisor.advance,
+            next_due=store.next_due,
+            timers=timers,
+            clock=clock,
+            limit=AT_ONCE,
+        )
+
+        def poke() -> None:
+            steps.poke()
+            notices.poke()
+
+        background = Background()
+        recordings = Recordings(
+            store=store,
+            catalog=catalog,
+            storages=_storages(settings),
+            people=SlackPeople(slack, clock),
+            clock=clock,
+            poke=poke,
+        )
+        bolt = _bolt(settings, slack)
+        handlers.register(bolt, Services(recordings=recordings, catalog=catalog, background=background))
+        health = Health(
+            always={"database": store.check}, sometimes={"slack": notifier.check, "agora": agora.check}, clock=clock
+        )
+
+        timers.start()
+        stack.callback(timers.stop)
+        stack.push_async_callback(notices.drain, DRAIN_SECONDS)
+        stack.push_async_callback(steps.drain, DRAIN_SECONDS)
+        stack.push_async_callback(background.drain, LAST_ACKS_SECONDS)
+        url = await stack.enter_async_context(_listening(settings, bolt, health))
+        if settings.slack_app_token is not None:
+            await stack.enter_async_context(SocketMode(bolt, app_token=settings.slack_app_token.get_secret_value()))
+        stack.callback(health.close)
+
+        poke()
+        background.run(_first_look(health), name="first look at the services")
+        log.info("running", url=url, socket_mode=settings.slack_app_token is not None)
+        yield Bot(url=url, health=health)
+        log.info("stopping")
+
+
+async def _first_look(health: Health) -> None:
+    await health.problems()
+
+
+@asynccontextmanager
+async def _listening(settings: Settings, bolt: AsyncApp, health: Health) -> AsyncIterator[str]:
+    over_http = bolt if settings.slack_app_token is None else None
+    side = WebSide(bolt=over_http, problems=health.problems, registry=CollectorRegistry())
+    runner = web.AppRunner(side.application(), access_log=None, shutdown_timeout=LAST_ACKS_SECONDS)
+    await runner.setup()
+    try:
+        site = web.TCPSite(runner, settings.host, settings.port)
+        await site.start()
+        host, port = runner.addresses[0][:2]
+        yield f"http://{host}:{port}"
+    finally:
+        await runner.cleanup()
+
+
+def _bolt(settings: Settings, slack: AsyncWebClient) -> AsyncApp:
+    token = settings.slack_bot_token.get_secret_value()
+
+    async def authorize() -> AuthorizeResult:
+        # One workspace, one token: nothing to ask Slack within the three seconds of an ack.
+        return AuthorizeResult(enterprise_id=None, team_id=None, bot_token=token)
+
+    secret = settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else None
+    return AsyncApp(
+        client=slack,
+        signing_secret=secret,
+        authorize=authorize,
+        request_verification_enabled=settings.slack_app_token is None,
+        # Bolt polls for the ack every 10 ms otherwise; the guard keeps exceptions from undoing it.
+        process_before_response=True,
+    )
+
+
+def _agora_client(settings: Settings, http: aiohttp.ClientSession) -> AgoraClient:
+    return AgoraClient(
+        http,
+        app_id=settings.agora_app_id,
+        customer_id=settings.agora_customer_id,
+        customer_secret=settings.agora_customer_secret.get_secret_value(),
+        hosts=Hosts(settings.agora_api_url),
+        budget=Budget(),
+    )
+
+
+def _storages(settings: Settings) -> dict[str, dict[str, object]]:
+    return {name: profile.storage_config() for name, profile in settings.storage.items()}
+
+
+def _key_ring(settings: Settings) -> KeyRing:
+    certificate = settings.agora_app_certificate
+    return KeyRing(
+        {
+            name: KeyPair(profile.access_key.get_secret_value(), profile.secret_key.get_secret_value())
+            for name, profile in settings.storage.items()
+        },
+        app_id=settings.agora_app_id,
+        certificate=certificate.get_secret_value() if certificate else None,
+    )

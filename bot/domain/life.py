@@ -1,0 +1,91 @@
+"""What is to be done next for a recording: a pure function of its row and the time.
+
+The other half, what an answer of Agora's makes of the row, is `bot.domain.outcomes`.
+
+Source: Agora, "Integration best practices" (start check, supervision, fault recovery).
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from bot.domain.recording import Recording, RecordingState
+
+ATTEMPTS: Final = 3
+CONFIRM_WITHIN: Final = timedelta(seconds=90)  # no status 4 or 5 by then: it did not start
+GONE_AFTER: Final = timedelta(seconds=90)  # a fail-over answers 404 for so long
+RESOURCE_FRESH: Final = timedelta(seconds=280)  # valid for 300 s
+FIRST_QUERY_AFTER: Final = timedelta(seconds=5)
+FIRST_FILES_AFTER: Final = timedelta(seconds=20)  # the first slice closes after about 15 s
+QUERY_EVERY: Final = timedelta(seconds=120)
+UPLOAD_WITHIN: Final = timedelta(hours=24)  # Agora's own limit
+STOP_TRIED_FOR: Final = timedelta(hours=24)
+ACQUIRE_TRIED_FOR: Final = timedelta(minutes=10)
+
+# Seconds to wait after the first, second, … try without a verdict; the last one goes on.
+ACQUIRE_AGAIN: Final = (3, 6, 9, 15, 30)
+OVERLOADED_AGAIN: Final = (60,)
+START_AGAIN: Final = (3, 6)
+CONFIRM_AGAIN: Final = (2, 3, 5, 5, 10)
+QUERY_AGAIN: Final = (5, 10, 15, 30)
+STOP_AGAIN: Final = (1, 3, 6, 10, 15, 30)
+REFUSED_AGAIN: Final = (30, 60)
+FILES_AGAIN: Final = (15, 30, 60, 120, 600)
+
+
+class Step(StrEnum):
+    """The one thing to do for a row that is due."""
+
+    ACQUIRE = "acquire"
+    START = "start"
+    CONFIRM = "confirm"  # query, until it says 4 or 5
+    WATCH = "watch"  # query, while it records
+    ABANDON = "abandon"  # stop a task that did not come up, and start over
+    STOP = "stop"
+    LOOK_FOR_FILES = "look_for_files"  # query, after the recorder left
+    REACQUIRE = "reacquire"  # the resource is too old to be used
+    CANCEL = "cancel"  # nothing runs, and nothing is to run
+    SETTLE_UNCONFIRMED = "settle_unconfirmed"  # nobody will confirm the files any more
+
+
+def next_step(recording: Recording, now: datetime) -> Step | None:
+    """Return what to do for *recording* at *now*; None when it is over."""
+    match recording.state:
+        case RecordingState.REQUESTED:
+            return Step.CANCEL if recording.must_stop(now) else Step.ACQUIRE
+        case RecordingState.ACQUIRED:
+            if recording.must_stop(now):
+                return Step.CANCEL
+            return Step.START if _is_fresh(recording, now) else Step.REACQUIRE
+        case RecordingState.STARTING:
+            return _starting(recording, now)
+        case RecordingState.RECORDING:
+            return Step.STOP if recording.must_stop(now) else Step.WATCH
+        case RecordingState.STOPPING:
+            return Step.STOP
+        case RecordingState.UPLOADING:
+            ended_at = recording.ended_at or now
+            return Step.SETTLE_UNCONFIRMED if now >= ended_at + UPLOAD_WITHIN else Step.LOOK_FOR_FILES
+        case RecordingState.COMPLETED | RecordingState.FAILED:
+            return None
+
+
+def _starting(recording: Recording, now: datetime) -> Step:
+    if recording.task.sid is None:
+        # Without a sid it can neither be asked nor stopped: the same start again settles it.
+        return Step.START
+    if recording.must_stop(now):
+        return Step.STOP
+    sent_at = recording.task.start_sent_at or now
+    return Step.ABANDON if now >= sent_at + CONFIRM_WITHIN else Step.CONFIRM
+
+
+def _is_fresh(recording: Recording, now: datetime) -> bool:
+    acquired_at = recording.task.acquired_at
+    return acquired_at is not None and now < acquired_at + RESOURCE_FRESH
+
+
+def wait(seconds: Sequence[float], tries: int) -> timedelta:
+    """Return how long to wait after *tries* (from 1) tries without a verdict."""
+    return timedelta(seconds=seconds[min(tries, len(seconds)) - 1])

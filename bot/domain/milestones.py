@@ -1,0 +1,64 @@
+"""What is worth saying when a recording changes: a pure function of before and after."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Final
+
+from bot.domain.notice import Milestone, Notice, card_notice, milestone_notice
+from bot.domain.recording import Recording, RecordingState
+
+# A hiccup is not worth a message; trouble that outlives so many tries is.
+TROUBLE_AFTER_TRIES: Final = 3
+
+# What the card does not show, or what changes with every look.
+UNSEEN: Final = frozenset({"version", "step_at", "tries", "unanswered", "seen_at", "missing_since"})
+
+
+def notices(before: Recording | None, after: Recording, now: datetime) -> tuple[Notice, ...]:
+    """Return what must be said now that *before* (None: it is new) has become *after*."""
+    said: list[Notice] = []
+    if before is None or _looks(before) != _looks(after):
+        said.append(card_notice(after.id, after.channel_id, now))
+    if before is not None:
+        said.extend(_milestones(before, after, now))
+    return tuple(said)
+
+
+def extended(recording: Recording, now: datetime, *, user_id: str) -> Notice:
+    """Return the notice that *user_id* moved the end."""
+    at = str(int(recording.stop_at.timestamp()))
+    return milestone_notice(
+        recording.id, recording.channel_id, now, Milestone.EXTENDED, which=at, by=user_id, stop_at=at
+    )
+
+
+def _looks(recording: Recording) -> dict[str, object]:
+    return {name: value for name, value in recording if name not in UNSEEN}
+
+
+def _milestones(before: Recording, after: Recording, now: datetime) -> Iterator[Notice]:
+    def say(milestone: Milestone, *, which: str = "", **facts: str) -> Notice:
+        return milestone_notice(after.id, after.channel_id, now, milestone, which=which, **facts)
+
+    if after.attempt > before.attempt:
+        yield say(Milestone.STARTED_OVER, which=str(after.attempt), attempt=str(after.attempt))
+    if _has_lasting_trouble(after) and not _has_lasting_trouble(before):
+        since = after.trouble.since if after.trouble is not None else now
+        yield say(Milestone.TROUBLE, which=f"{after.state}:{int(since.timestamp())}", state=after.state)
+    if before.state == after.state:
+        return
+    match after.state:
+        case RecordingState.RECORDING:
+            yield say(Milestone.RECORDING)
+        case RecordingState.UPLOADING:
+            yield say(Milestone.STOPPED)
+        case RecordingState.COMPLETED:
+            yield say(Milestone.FILES_READY if after.files_confirmed else Milestone.FILES_UNCONFIRMED)
+        case RecordingState.FAILED:
+            yield say(Milestone.FAILED)
+        case _:
+            return
+
+
+def _has_lasting_trouble(recording: Recording) -> bool:
+    return recording.trouble is not None and recording.tries >= TROUBLE_AFTER_TRIES and not recording.is_over

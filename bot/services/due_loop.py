@@ -1,0 +1,117 @@
+"""The one way in which due rows are worked on: wake, claim, work, set the alarm again."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Final, Generic, TypeVar
+
+import structlog
+
+from bot.errors import StoreError
+from bot.ports import Clock, Timers
+
+T = TypeVar("T")
+
+# However far away the next due row is, look again after this: the clock may jump, the machine may sleep.
+LOOK_AGAIN: Final = timedelta(seconds=30)
+AFTER_A_FAULT: Final = timedelta(seconds=2)
+
+log = structlog.get_logger()
+
+
+class DueLoop(Generic[T]):
+    """Claims what is due and works on it, at most `limit` at a time.
+
+    A `poke` says that something may be due now; pokes are cheap and may come in any number. The
+    alarm is set anew after every round; nothing is remembered here that the store does not hold.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        claim: Callable[[datetime, int], Awaitable[Sequence[T]]],
+        work: Callable[[T], Awaitable[None]],
+        next_due: Callable[[], Awaitable[datetime | None]],
+        timers: Timers,
+        clock: Clock,
+        limit: int,
+    ) -> None:
+        self._name = name
+        self._claim = claim
+        self._work = work
+        self._next_due = next_due
+        self._timers = timers
+        self._clock = clock
+        self._limit = limit
+        self._at_work: set[asyncio.Task[None]] = set()
+        self._round: asyncio.Task[None] | None = None
+        self._poked = False
+        self._stopping = False
+        self._store_is_away = False
+
+    def poke(self) -> None:
+        """Look now whether something is due."""
+        self._poked = True
+        if not self._stopping and (self._round is None or self._round.done()):
+            self._round = asyncio.get_running_loop().create_task(self._rounds(), name=f"{self._name}: round")
+
+    async def drain(self, timeout_seconds: float) -> None:
+        """Claim nothing more, and wait for what is at work; what is not done by then is left to the next boot."""
+        self._stopping = True
+        pending = {*self._at_work, *([self._round] if self._round is not None else [])}
+        if pending:
+            _, late = await asyncio.wait(pending, timeout=timeout_seconds)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+    async def _rounds(self) -> None:
+        while self._poked and not self._stopping:
+            self._poked = False
+            try:
+                await self._take_what_is_due()
+                alarm_at = await self._next_due() if len(self._at_work) < self._limit else None
+            except StoreError as error:
+                self._note_fault(error)
+                self._set_alarm(self._clock.now() + AFTER_A_FAULT)
+                return
+            self._note_recovery()
+            self._set_alarm(alarm_at)
+
+    async def _take_what_is_due(self) -> None:
+        while (room := self._limit - len(self._at_work)) > 0 and not self._stopping:
+            claimed = await self._claim(self._clock.now(), room)
+            for item in claimed:
+                task = asyncio.get_running_loop().create_task(self._guarded(item), name=f"{self._name}: work")
+                self._at_work.add(task)
+                task.add_done_callback(self._finished)
+            if len(claimed) < room:
+                return
+
+    async def _guarded(self, item: T) -> None:
+        try:
+            await self._work(item)
+        except StoreError as error:
+            self._note_fault(error)  # the lease ends, and the row is due again
+        except Exception:
+            log.exception("bug", loop=self._name)
+
+    def _finished(self, task: asyncio.Task[None]) -> None:
+        self._at_work.discard(task)
+        if not self._stopping:
+            self.poke()
+
+    def _set_alarm(self, due_at: datetime | None) -> None:
+        at_the_latest = self._clock.now() + LOOK_AGAIN
+        self._timers.wake_at(self._name, min(due_at or at_the_latest, at_the_latest), self.poke)
+
+    def _note_fault(self, error: StoreError) -> None:
+        if not self._store_is_away:
+            log.error("store_away", loop=self._name, code=error.code, reason=str(error))
+        self._store_is_away = True
+
+    def _note_recovery(self) -> None:
+        if self._store_is_away:
+            log.info("store_back", loop=self._name)
+        self._store_is_away = False

@@ -1,0 +1,92 @@
+"""The outbox: what must be said is a row, and is sent until Slack takes it.
+
+A card is rendered from the recording as it is when it is sent: the newest state wins, and nothing
+queues up. Milestones follow in the card's thread, in order, each once.
+"""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+import structlog
+
+from bot import errors
+from bot.domain.notice import Notice, NoticeKind
+from bot.ports import Clock, NoticeClaim, Notifier, Store
+
+LEASE: Final = timedelta(seconds=60)
+AT_ONCE: Final = 20
+AGAIN: Final = (1, 2, 5, 10, 30, 60)  # seconds; the last one goes on
+UNAUTHORIZED_AGAIN: Final = timedelta(seconds=60)
+
+log = structlog.get_logger()
+
+
+class Outbox:
+    """Sends notices that are due."""
+
+    def __init__(self, *, store: Store, notifier: Notifier, clock: Clock) -> None:
+        self._store = store
+        self._notifier = notifier
+        self._clock = clock
+
+    async def claim(self, now: datetime, room: int) -> list[NoticeClaim]:
+        """Claim up to *room* notices that are due."""
+        return await self._store.claim_notices(now, lease=LEASE, limit=room)
+
+    async def send(self, claim: NoticeClaim) -> None:
+        """Send the claimed notice, and note what came of it.
+
+        Raises:
+            StoreError: the row could not be written; the lease ends, and another try follows.
+        """
+        notice = claim.notice
+        try:
+            channel_id, message_ts = await self._deliver(claim)
+        except errors.SlackError as error:
+            await self._not_sent(claim, error)
+        else:
+            await self._store.notice_sent(claim, now=self._clock.now(), channel_id=channel_id, message_ts=message_ts)
+            log.info("said", notice=notice.id, revision=notice.revision)
+
+    async def _deliver(self, claim: NoticeClaim) -> tuple[str, str]:
+        notice = claim.notice
+        recording = await self._store.get(notice.recording_id)
+        if notice.kind == NoticeKind.MILESTONE:
+            card_ts = claim.card_ts or ""
+            ts = await self._notifier.post_milestone(recording, notice, channel_id=notice.channel_id, card_ts=card_ts)
+            return notice.channel_id, ts
+        if notice.message_ts is None:
+            return await self._notifier.post_card(recording, channel_id=notice.channel_id)
+        await self._notifier.update_card(recording, channel_id=notice.channel_id, message_ts=notice.message_ts)
+        return notice.channel_id, notice.message_ts
+
+    async def _not_sent(self, claim: NoticeClaim, error: errors.SlackError) -> None:
+        notice, now = claim.notice, self._clock.now()
+        log.warning("not_said", notice=notice.id, attempts=notice.attempts, code=error.code, reason=str(error))
+        match error:
+            case errors.SlackUnavailable(retry_after=float() | int() as seconds):
+                await self._store.notice_failed(claim, due_at=now + timedelta(seconds=seconds))
+            case errors.SlackUnavailable():
+                await self._store.notice_failed(claim, due_at=now + _pause(notice))
+            case errors.SlackUnauthorized():
+                await self._store.notice_failed(claim, due_at=now + UNAUTHORIZED_AGAIN)
+            case errors.MessageGone() if notice.kind == NoticeKind.CARD:
+                await self._store.notice_failed(claim, due_at=now, repost=True)
+            case errors.ChannelGone():
+                await self._elsewhere(claim, now)
+            case _:
+                await self._store.notice_failed(claim, due_at=None)
+                log.error("never_said", notice=notice.id, reason=str(error))
+
+    async def _elsewhere(self, claim: NoticeClaim, now: datetime) -> None:
+        """Tell the starter directly when the channel cannot be posted in (any more)."""
+        recording = await self._store.get(claim.notice.recording_id)
+        if claim.notice.channel_id == recording.started_by or claim.notice.kind == NoticeKind.MILESTONE:
+            # Milestones are the card's thread: without a card that can be reached there is none.
+            await self._store.notice_failed(claim, due_at=None)
+            return
+        await self._store.notice_failed(claim, due_at=now, channel_id=recording.started_by, repost=True)
+
+
+def _pause(notice: Notice) -> timedelta:
+    return timedelta(seconds=AGAIN[min(notice.attempts, len(AGAIN) - 1)])

@@ -1,0 +1,249 @@
+"""Wishes: start, stop, extend. They change the row, poke, and answer; none of them calls Agora."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from bot import errors
+from bot.domain import ids
+from bot.domain.body import render
+from bot.domain.form import read_answers, resolve_field
+from bot.domain.milestones import extended, notices
+from bot.domain.notice import Notice
+from bot.domain.recording import Recording, RecordingState, Task, Wish
+from bot.domain.times import resolve_deadline, spoken_duration
+from bot.ports import Clock, People, Store
+from bot.services.catalog import Catalog
+
+EXTENDABLE: Final = frozenset(
+    {RecordingState.REQUESTED, RecordingState.ACQUIRED, RecordingState.STARTING, RecordingState.RECORDING}
+)
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a wish comes from, and from whom."""
+
+    team_id: str
+    channel_id: str
+    user_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class StartWish:
+    """What somebody wants recorded.
+
+    `answers` are as typed: Agora's path, or its last part alone, to the value. Neither `for_` nor
+    `until`: the template's own `stop_after`.
+    """
+
+    template_id: str
+    target: str
+    idempotency_key: str
+    for_: timedelta | None = None
+    until: time | None = None
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    anyway: bool = False
+
+
+class Recordings:
+    """What people may wish for."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        catalog: Catalog,
+        storages: Mapping[str, Mapping[str, Any]],
+        people: People,
+        clock: Clock,
+        poke: Callable[[], None],
+    ) -> None:
+        self._store = store
+        self._catalog = catalog
+        self._storages = storages
+        self._people = people
+        self._clock = clock
+        self._poke = poke
+
+    async def start(self, wish: StartWish, place: Place) -> Recording:
+        """Write down a new recording; it starts at once.
+
+        The very same wish a second time (Slack's retry, a double click) returns the first one.
+
+        Raises:
+            WishInvalid, FormInvalid: nothing was changed; the text says what to type instead.
+            TargetBusy: it is being recorded already, and the wish does not say `anyway`.
+            SlackError: `until` needs the person's time zone, and Slack did not say it.
+            StoreUnavailable: it could not be written down, so it will not start.
+        """
+        recording = await self._requested(wish, place)
+        said = notices(None, recording, recording.created_at)
+        try:
+            await self._store.add(recording, said, alone=not wish.anyway)
+        except errors.DuplicateWish as error:
+            return await self._store.get(error.recording_id)
+        log.info("start_wished", recording_id=recording.id, template=wish.template_id, user_id=place.user_id)
+        self._poke()
+        return recording
+
+    async def stop(self, recording_id: str, place: Place) -> Recording:
+        """Have the recording stopped now.
+
+        Raises:
+            RecordingNotFound, WishRefused: it is over, or being stopped already.
+        """
+
+        def wished(row: Recording, now: datetime) -> tuple[Recording, Sequence[Notice]]:
+            if not row.can_be_stopped:
+                raise errors.WishRefused(_why_not_stoppable(row))
+            return row.noting(stop_wish=Wish(user_id=place.user_id, at=now)), ()
+
+        log.info("stop_wished", recording_id=recording_id, user_id=place.user_id)
+        return await self._change(recording_id, place.team_id, wished)
+
+    async def extend(self, recording_id: str, by: timedelta, place: Place) -> Recording:
+        """Move the recording's end by *by*, up to its template's longest.
+
+        Raises:
+            RecordingNotFound, WishRefused, WishInvalid: beyond the longest; the text says how far it can go.
+        """
+
+        def wished(row: Recording, now: datetime) -> tuple[Recording, Sequence[Notice]]:
+            if row.state not in EXTENDABLE or row.must_stop(now):
+                message = (
+                    f"{row.title} ({row.id}) is not running any more, so it cannot be extended. Nothing was changed."
+                )
+                raise errors.WishRefused(message)
+            later = _extended(row, by)
+            return later, (extended(later, now, user_id=place.user_id),)
+
+        log.info("extend_wished", recording_id=recording_id, user_id=place.user_id, seconds=by.total_seconds())
+        return await self._change(recording_id, place.team_id, wished)
+
+    async def find(self, what: str | None, place: Place) -> Recording:
+        """Return the recording that *what* means: an id, a target, or (None) the one that runs in this channel.
+
+        Raises:
+            RecordingNotFound: none fits.
+            WishInvalid: several fit; the text names them.
+        """
+        if what is not None and what.startswith(ids.RECORDING_PREFIX):
+            recording = await self._store.get(what)
+            if recording.team_id != place.team_id:
+                raise errors.RecordingNotFound(_no_such(what))
+            return recording
+        here = None if what else place.channel_id
+        found = await self._store.running(team_id=place.team_id, channel_id=here, target=what)
+        if what is not None and not found:
+            found = [row for row in await self._store.running(team_id=place.team_id) if row.cname == what]
+        if not found:
+            raise errors.RecordingNotFound(_no_such(what))
+        if len(found) > 1:
+            names = ", ".join(f"{row.id} ({row.title}, {row.target})" for row in found)
+            message = f"{len(found)} recordings fit; say which one by its id: {names}."
+            raise errors.WishInvalid(message, field="what")
+        return found[0]
+
+    async def get(self, recording_id: str) -> Recording:
+        """Return a recording by its id. Raises `RecordingNotFound`."""
+        return await self._store.get(recording_id)
+
+    async def running(self, place: Place) -> list[Recording]:
+        """Return what runs in the whole workspace, oldest first."""
+        return await self._store.running(team_id=place.team_id)
+
+    async def _requested(self, wish: StartWish, place: Place) -> Recording:
+        template = self._catalog.get(wish.template_id)
+        now = self._clock.now()
+        zone = await self._people.time_zone(place.user_id) if wish.until is not None else ZoneInfo("UTC")
+        stop_after, stop_at = resolve_deadline(
+            now, zone, for_=wish.for_, until=wish.until, default=template.stop_after, longest=template.longest
+        )
+        answers = read_answers(template, {resolve_field(template, name): raw for name, raw in wish.answers.items()})
+        recording_id = ids.new_recording_id()
+        uid = ids.new_uid(await self._store.uids_in_use(wish.target))
+        rendered = render(
+            template,
+            target=wish.target,
+            uid=uid,
+            answers=answers,
+            storage=self._storages.get(template.storage or ""),
+            code=recording_id.removeprefix(ids.RECORDING_PREFIX),
+        )
+        return Recording(
+            id=recording_id,
+            template_id=template.id,
+            title=template.title,
+            mode=template.mode,
+            target=wish.target,
+            cname=rendered.cname,
+            client_request=rendered.client_request,
+            storage=template.storage,
+            team_id=place.team_id,
+            channel_id=place.channel_id,
+            started_by=place.user_id,
+            idempotency_key=wish.idempotency_key,
+            created_at=now,
+            stop_after=stop_after,
+            stop_at=stop_at,
+            longest=template.longest,
+            task=Task(uid=uid),
+            step_at=now,
+        )
+
+    async def _change(
+        self,
+        recording_id: str,
+        team_id: str,
+        change: Callable[[Recording, datetime], tuple[Recording, Sequence[Notice]]],
+    ) -> Recording:
+        """Save what *change* makes of the row, anew when somebody saved first."""
+        while True:
+            row = await self._store.get(recording_id)
+            if row.team_id != team_id:
+                raise errors.RecordingNotFound(_no_such(recording_id))
+            now = self._clock.now()
+            changed, said = change(row, now)
+            try:
+                saved = await self._store.save(changed, (*notices(row, changed, now), *said))
+            except errors.StaleWrite:
+                continue
+            self._poke()
+            return saved
+
+
+def _extended(row: Recording, by: timedelta) -> Recording:
+    stop_at = row.stop_at + by
+    if stop_at > row.latest_stop_at:
+        room = row.latest_stop_at - row.stop_at
+        most = (
+            f"It can go on for {spoken_duration(room)} more."
+            if room >= timedelta(minutes=1)
+            else "It has that already."
+        )
+        message = f"{row.title} may run for {spoken_duration(row.longest)} at the longest. {most} Nothing was changed."
+        raise errors.WishInvalid(message, field="for")
+    # Before it is confirmed, `stop_after` will count from then; afterwards the end is a moment.
+    waiting = row.confirmed_at is None and row.stop_after is not None
+    return row.noting(stop_at=stop_at, stop_after=row.stop_after + by if waiting and row.stop_after else row.stop_after)
+
+
+def _why_not_stoppable(row: Recording) -> str:
+    if row.is_over:
+        return f"{row.title} ({row.id}) is over already. Nothing is running."
+    if row.state == RecordingState.UPLOADING:
+        return f"{row.title} ({row.id}) has stopped already; its files are on their way."
+    return f"{row.title} ({row.id}) is being stopped already."
+
+
+def _no_such(what: str | None) -> str:
+    if what is None:
+        return "Nothing is being recorded from this channel. `/record list` shows what runs elsewhere."
+    return f"No recording fits “{what}”. `/record list` shows what runs."

@@ -1,0 +1,182 @@
+"""The one step function: look at a row, save, make at most one call to Agora, save.
+
+It serves the first start, the hundredth check and the morning after a crash alike. Commands from
+Slack never call Agora: they change the row, and this notices.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Final
+
+import structlog
+
+from bot import errors
+from bot.domain import ids, life, outcomes
+from bot.domain.answers import ServiceReport, StopReport, TaskAddress
+from bot.domain.body import resource_expired_hours, scene
+from bot.domain.life import Step
+from bot.domain.milestones import notices
+from bot.domain.recording import Recording
+from bot.ports import Claim, Clock, CloudRecording, Keys, Store
+
+# Longer than the longest step: a stop may take 40 s, after a wait for the request budget.
+LEASE: Final = timedelta(seconds=120)
+AT_ONCE: Final = 200
+
+Change = Callable[[Recording, datetime], Recording]
+
+log = structlog.get_logger()
+
+
+class Supervisor:
+    """Advances recordings that are due.
+
+    Args:
+        announce: called when something was written down that must be said.
+    """
+
+    def __init__(
+        self, *, store: Store, agora: CloudRecording, keys: Keys, clock: Clock, announce: Callable[[], None]
+    ) -> None:
+        self._store = store
+        self._agora = agora
+        self._keys = keys
+        self._clock = clock
+        self._announce = announce
+
+    async def claim(self, now: datetime, room: int) -> list[Claim]:
+        """Claim up to *room* recordings that are due, stops first."""
+        return await self._store.claim_due(now, lease=LEASE, limit=room)
+
+    async def advance(self, claim: Claim) -> None:
+        """Do the one thing that is due for the claimed recording, and save what came of it.
+
+        Raises:
+            StoreError: the row could not be written; the lease ends, and another try follows.
+        """
+        recording = claim.recording
+        step = life.next_step(recording, self._clock.now())
+        log.info("step", recording_id=recording.id, state=recording.state, step=step)
+        match step:
+            case Step.ACQUIRE:
+                resource_id = await self._acquire(recording)
+                await self._settle(claim, lambda row, now: outcomes.after_acquire(row, resource_id, now))
+            case Step.START:
+                await self._start(claim)
+            case Step.STOP:
+                await self._stop(claim)
+            case Step.CONFIRM:
+                report = await self._query(recording)
+                uid = await self._fresh_uid(recording)
+                await self._settle(claim, lambda row, now: outcomes.after_confirm(row, report, now, fresh_uid=uid))
+            case Step.WATCH:
+                report = await self._query(recording)
+                await self._settle(claim, lambda row, now: outcomes.after_watch(row, report, now))
+            case Step.ABANDON:
+                stopped = await self._call_stop(recording)
+                uid = await self._fresh_uid(recording)
+                await self._settle(claim, lambda row, now: outcomes.after_abandon(row, stopped, now, fresh_uid=uid))
+            case Step.LOOK_FOR_FILES:
+                report = await self._query(recording)
+                await self._settle(claim, lambda row, now: outcomes.after_look_for_files(row, report, now))
+            case Step.REACQUIRE:
+                await self._settle(claim, outcomes.reacquired)
+            case Step.CANCEL:
+                await self._settle(claim, outcomes.cancelled)
+            case Step.SETTLE_UNCONFIRMED:
+                await self._settle(claim, lambda row, _now: outcomes.settled_unconfirmed(row))
+            case None:
+                await self._settle(claim, lambda row, _now: row)
+
+    async def _acquire(self, recording: Recording) -> str | errors.AgoraError:
+        try:
+            return await self._agora.acquire(
+                cname=recording.cname,
+                uid=recording.task.uid,
+                scene=scene(recording.mode),
+                resource_expired_hours=resource_expired_hours(recording.longest),
+            )
+        except errors.AgoraError as error:
+            return error
+
+    async def _start(self, claim: Claim) -> None:
+        try:
+            client_request = self._keys.complete(claim.recording)
+        except errors.ConfigInvalid as error:
+            refused = errors.AgoraRejected("start", reason=str(error))
+            await self._settle(claim, lambda row, now: outcomes.after_start(row, refused, now, fresh_uid=""))
+            return
+        claim = await self._note_sending(claim, outcomes.start_sent)
+        recording = claim.recording
+        answer: str | errors.AgoraError
+        try:
+            answer = await self._agora.start(
+                mode=recording.mode,
+                cname=recording.cname,
+                uid=recording.task.uid,
+                resource_id=recording.task.resource_id or "",
+                client_request=client_request,
+            )
+        except errors.AgoraError as error:
+            answer = error
+        uid = await self._fresh_uid(recording)
+        await self._settle(claim, lambda row, now: outcomes.after_start(row, answer, now, fresh_uid=uid))
+
+    async def _stop(self, claim: Claim) -> None:
+        claim = await self._note_sending(claim, outcomes.stop_sent)
+        answer = await self._call_stop(claim.recording)
+        await self._settle(claim, lambda row, now: outcomes.after_stop(row, answer, now))
+
+    async def _query(self, recording: Recording) -> ServiceReport | errors.AgoraError:
+        try:
+            return await self._agora.query(_address(recording))
+        except errors.AgoraError as error:
+            return error
+
+    async def _call_stop(self, recording: Recording) -> StopReport | errors.AgoraError:
+        try:
+            return await self._agora.stop(_address(recording))
+        except errors.AgoraError as error:
+            return error
+
+    async def _fresh_uid(self, recording: Recording) -> str:
+        return ids.new_uid(await self._store.uids_in_use(recording.cname))
+
+    async def _note_sending(self, claim: Claim, change: Change) -> Claim:
+        """Save that a call is about to be made: after a crash we may wrongly suspect it, never wrongly forget it."""
+        return Claim(await self._settle(claim, change, keep=True), claim.token)
+
+    async def _settle(self, claim: Claim, change: Change, *, keep: bool = False) -> Recording:
+        """Save what *change* makes of the row; a wish that was saved meanwhile is kept, and *change* made anew.
+
+        Raises:
+            StaleWrite: the lease was lost; whoever has it now makes this step again.
+        """
+        row = claim.recording
+        while True:
+            now = self._clock.now()
+            changed = change(row, now)
+            said = notices(row, changed, now)
+            try:
+                saved = await self._store.settle(claim, changed, said, keep=keep)
+            except errors.StaleWrite:
+                if not await self._store.holds(claim):
+                    raise
+                row = await self._store.get(claim.recording.id)
+            else:
+                if said:
+                    self._announce()
+                if saved.state != row.state:
+                    log.info("state", recording_id=saved.id, was=row.state, state=saved.state, sid=saved.task.sid)
+                return saved
+
+
+def _address(recording: Recording) -> TaskAddress:
+    task = recording.task
+    return TaskAddress(
+        mode=recording.mode,
+        cname=recording.cname,
+        uid=task.uid,
+        resource_id=task.resource_id or "",
+        sid=task.sid or "",
+    )

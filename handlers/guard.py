@@ -1,0 +1,79 @@
+"""The one guard: no exception reaches Bolt, and everybody gets an answer where they are."""
+
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+import structlog
+from slack_bolt.kwargs_injection.async_args import AsyncArgs
+
+from bot.blocks.answers import refused
+from bot.blocks.message import CardMessage
+from bot.blocks.start_form import error_modal
+from bot.domain.ids import new_reference
+from bot.errors import BotError, FormInvalid, UserError
+
+Listener = Callable[[AsyncArgs], Awaitable[None]]
+
+RESPONSE_OK: Final = 200
+
+log = structlog.get_logger()
+
+
+def answering(listener: Listener) -> Listener:
+    """Return *listener*, out of which no exception reaches Bolt any more.
+
+    AsyncApp forgets a given `ack()` when the listener raises right after it; Slack then waits 3
+    seconds and shows a failure of its own, and the person presses again.
+
+    Source: slack_bolt 1.30.0, listener/asyncio_runner.py, `ack.response = response`.
+    """
+
+    async def guarded(args: AsyncArgs) -> None:
+        try:
+            await listener(args)
+        except UserError as error:
+            log.info("refused", code=error.code, reason=str(error), user_id=args.context.user_id)
+            await _answer(args, error, refused(error))
+        except BotError as error:
+            log.warning("failed", code=error.code, reason=str(error))
+            await _answer(args, error, refused(error))
+        except Exception as error:
+            reference = new_reference()
+            log.exception("bug", reference=reference)
+            await _answer(args, error, refused(error, reference=reference))
+
+    guarded.__name__ = getattr(listener, "__name__", "listener")
+    return guarded
+
+
+async def _answer(args: AsyncArgs, error: Exception, message: CardMessage) -> None:
+    """Answer where the person is: a form keeps what was typed, everything else gets a note of its own."""
+    kind = args.body.get("type")
+    if args.ack.response is not None or kind == "block_actions":
+        await note(args, message)
+        return
+    if kind == "view_submission":
+        if isinstance(error, FormInvalid):
+            await args.ack(response_action="errors", errors=error.by_block_id)
+        else:
+            await args.ack(response_action="push", view=error_modal(message.text))
+        return
+    if "command" in args.body:
+        await args.ack(text=message.text, blocks=message.block_dicts(), response_type="ephemeral")
+        return
+    await args.ack()
+
+
+async def note(args: AsyncArgs, message: CardMessage) -> None:
+    """Post a note that only this person sees; `respond` needs no membership and no scope."""
+    if args.ack.response is None:
+        await args.ack()
+    try:
+        response = await args.respond(
+            text=message.text, blocks=message.block_dicts(), response_type="ephemeral", replace_original=False
+        )
+    except Exception as error:  # noqa: BLE001  # nobody is left to tell, and the work itself is done
+        log.warning("note_not_delivered", reason=type(error).__name__)
+        return
+    if response.status_code != RESPONSE_OK:
+        log.warning("note_not_delivered", http_status=response.status_code)

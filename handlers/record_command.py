@@ -1,0 +1,78 @@
+"""`/record …`: one line in, one answer to its author, and at most one wish."""
+
+from typing import Final
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.kwargs_injection.async_args import AsyncArgs
+
+from bot import errors
+from bot.blocks import answers
+from bot.blocks.message import CardMessage
+from bot.domain import command as commands
+from bot.services import Services
+from bot.services.recordings import Place, StartWish
+from handlers.guard import answering
+from handlers.place import place_of_command
+from handlers.start_form import StartForm
+
+COMMAND: Final = "/record"
+
+
+class RecordCommand:
+    """Listens to the slash command."""
+
+    def __init__(self, services: Services, start_form: StartForm) -> None:
+        self._recordings = services.recordings
+        self._catalog = services.catalog
+        self._start_form = start_form
+
+    def register(self, app: AsyncApp) -> None:
+        """Say what this listens to."""
+        app.command(COMMAND)(answering(self.record))
+
+    async def record(self, args: AsyncArgs) -> None:
+        """Carry out what was typed, and answer its author."""
+        place = place_of_command(args.body)
+        asked = commands.parse(args.body.get("text") or "")
+        if isinstance(asked, commands.OpenForm):
+            await args.ack()
+            self._start_form.open(args, place)
+            return
+        answer = await self._answer(asked, place, idempotency_key=f"command:{args.body['trigger_id']}")
+        await args.ack(text=answer.text, blocks=answer.block_dicts(), response_type="ephemeral")
+
+    async def _answer(self, asked: commands.Command, place: Place, *, idempotency_key: str) -> CardMessage:
+        match asked:
+            case commands.Start():
+                return await self._start(asked, place, idempotency_key)
+            case commands.Stop(what=what):
+                found = await self._recordings.find(what, place)
+                return answers.stopping(await self._recordings.stop(found.id, place))
+            case commands.Extend(what=what, by=by):
+                found = await self._recordings.find(what, place)
+                return answers.extended(await self._recordings.extend(found.id, by, place))
+            case commands.Status(what=what):
+                return answers.details(await self._recordings.find(what, place))
+            case commands.ListRunning():
+                return answers.running(await self._recordings.running(place))
+            case commands.ListTemplates():
+                return answers.templates(self._catalog.all())
+            case commands.Pause(what=what) | commands.Resume(what=what):
+                return answers.not_pausable(await self._recordings.find(what, place))
+            case _:
+                return answers.help_for_everyone()
+
+    async def _start(self, asked: commands.Start, place: Place, idempotency_key: str) -> CardMessage:
+        wish = StartWish(
+            template_id=asked.template,
+            target=asked.target,
+            for_=asked.for_,
+            until=asked.until,
+            answers=dict(asked.answers),
+            anyway=asked.anyway,
+            idempotency_key=idempotency_key,
+        )
+        try:
+            return answers.started(await self._recordings.start(wish, place))
+        except errors.TargetBusy as error:
+            return answers.busy(await self._recordings.get(error.recording_id))

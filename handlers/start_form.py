@@ -1,0 +1,111 @@
+"""The form behind `/record`: choose a template, fill its fields, submit."""
+
+import json
+from typing import Any, Final
+
+import structlog
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.kwargs_injection.async_args import AsyncArgs
+from slack_sdk.errors import SlackApiError
+
+from bot import errors
+from bot.blocks import answers, start_form
+from bot.domain.form import form_of
+from bot.domain.template import Template
+from bot.domain.times import parse_duration
+from bot.services import Services
+from bot.services.recordings import Place, StartWish
+from handlers.guard import answering, note
+from handlers.place import place_of_interaction
+
+STALE: Final = frozenset({"hash_conflict", "not_found"})
+
+log = structlog.get_logger()
+
+
+class StartForm:
+    """Opens the form, keeps it fitting to the chosen template, and takes the answers."""
+
+    def __init__(self, services: Services) -> None:
+        self._recordings = services.recordings
+        self._catalog = services.catalog
+        self._background = services.background
+
+    def register(self, app: AsyncApp) -> None:
+        """Say what this listens to."""
+        app.action(start_form.CHOOSE_TEMPLATE_ACTION_ID)(answering(self.choose))
+        app.view(start_form.START_FORM)(answering(self.submit))
+
+    def open(self, args: AsyncArgs, place: Place) -> None:
+        """Open the form; the trigger lives three seconds, so nothing stands before it."""
+        view = self._view(self._catalog.first(), channel_id=place.channel_id)
+        self._background.run(self._open(args, view), name="open the form")
+
+    async def choose(self, args: AsyncArgs) -> None:
+        """Show the fields of the template that was chosen."""
+        await args.ack()
+        view = args.body["view"]
+        chosen = self._catalog.get(args.payload["selected_option"]["value"])
+        channel_id = json.loads(view["private_metadata"])["channel_id"]
+        self._background.run(
+            self._update(args, view, self._view(chosen, channel_id=channel_id)), name="update the form"
+        )
+
+    async def submit(self, args: AsyncArgs) -> None:
+        """Check the answers, start, and close the form; or say under its input what is wrong."""
+        view = args.body["view"]
+        filled = start_form.answers(view["state"])
+        channel_id = json.loads(view["private_metadata"])["channel_id"]
+        place = place_of_interaction(args.body, channel_id=channel_id)
+        shown = {block.get("block_id") for block in view["blocks"]}
+        try:
+            for_ = parse_duration(filled.stop_after) if filled.stop_after else None
+            wish = StartWish(
+                template_id=filled.template,
+                target=filled.target,
+                for_=for_,
+                answers=filled.values,
+                idempotency_key=f"form:{view['id']}",
+            )
+            await self._recordings.start(wish, place)
+        except errors.FormInvalid as error:
+            await args.ack(response_action="errors", errors=_under_inputs(error.by_block_id, shown))
+        except errors.WishInvalid as error:
+            block_id = {"for": start_form.STOP_AFTER_BLOCK_ID, "template": start_form.TEMPLATE_BLOCK_ID}.get(
+                error.field or "", start_form.TARGET_BLOCK_ID
+            )
+            await args.ack(response_action="errors", errors={block_id: str(error)})
+        except errors.TargetBusy as error:
+            busy = answers.busy(await self._recordings.get(error.recording_id))
+            await args.ack(response_action="errors", errors={start_form.TARGET_BLOCK_ID: busy.text})
+        else:
+            await args.ack()
+
+    def _view(self, chosen: Template, *, channel_id: str) -> dict[str, Any]:
+        return start_form.start_form(
+            self._catalog.all(), chosen=chosen, fields=form_of(chosen), channel_id=channel_id, target=None
+        )
+
+    async def _open(self, args: AsyncArgs, view: dict[str, Any]) -> None:
+        try:
+            await args.client.views_open(trigger_id=args.body["trigger_id"], view=view)
+        except SlackApiError as error:
+            log.warning("form_not_opened", reason=error.response.get("error"))
+            await note(args, answers.form_not_opened())
+
+    async def _update(self, args: AsyncArgs, old: dict[str, Any], view: dict[str, Any]) -> None:
+        try:
+            await args.client.views_update(view_id=old["id"], hash=old["hash"], view=view)
+        except SlackApiError as error:
+            if error.response.get("error") not in STALE:
+                raise
+            log.info("form_moved_on", reason=error.response.get("error"))
+
+
+def _under_inputs(by_block_id: dict[str, str], shown: set[str | None]) -> dict[str, str]:
+    """Return the sentences with those that have no input of their own under the target."""
+    placed: dict[str, str] = {}
+    for block_id, text in by_block_id.items():
+        place = block_id if block_id in shown else start_form.TARGET_BLOCK_ID
+        placed[place] = f"{placed[place]} {text}" if place in placed else text
+    return placed
