@@ -1,0 +1,128 @@
+"""The one message that lives with a recording: state, who, since when, where the files go, what can be done."""
+
+from datetime import timedelta
+from typing import Final
+
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, ConfirmObject
+
+from bot.blocks.file_list import file_sections
+from bot.blocks.message import CardMessage, facts, header, section, small_print
+from bot.blocks.status import Status, length, status
+from bot.blocks.text import code, mention, plain, shorten, slack_date, tidy, words
+from bot.blocks.trouble import agora_reference
+from bot.domain.recording import Recording, RecordingState, Trouble
+from bot.domain.times import spoken_duration
+
+STOP_ACTION_ID: Final = "stop_recording"
+EXTEND_ACTION_ID: Final = "extend_recording"
+EXTEND_BY: Final = timedelta(minutes=15)
+TARGET_LABELS: Final = {"web": "Page"}
+
+
+def card(recording: Recording) -> CardMessage:
+    """Return the recording's message as it should look now, with the buttons that would do something."""
+    now = status(recording)
+    blocks: list[Block] = [
+        header(f"{now.mark} {recording.title}: {now.word}"),
+        section(now.body),
+        facts(_facts(recording)),
+        *(section(text) for text in file_sections(recording)),
+        *buttons(recording),
+    ]
+    trouble = _trouble(recording)
+    if trouble is not None:
+        blocks.append(small_print(agora_reference(trouble)))
+    blocks.append(_ids(recording))
+    return CardMessage(text=sentence(recording, now), blocks=tuple(blocks))
+
+
+def plain_card(recording: Recording) -> CardMessage:
+    """Return the same in the fewest blocks: for when Slack refuses the full one."""
+    text = sentence(recording, status(recording))
+    return CardMessage(text=text, blocks=(section(text), *buttons(recording)))
+
+
+def sentence(recording: Recording, now: Status) -> str:
+    """Return the card as one sentence, for push messages and screen readers."""
+    what = f"{words(recording.title, 60)} of {words(recording.target, 200)}"
+    by = f"started by {mention(recording.started_by)}"
+    end = f", stops at {slack_date(recording.stop_at)}" if recording.can_be_stopped else ""
+    return f"{what}, {by}: {now.word}{end}. {now.body}"
+
+
+def buttons(recording: Recording) -> list[Block]:
+    """Return the row of buttons, or nothing when none would do anything."""
+    elements = []
+    if recording.can_be_stopped:
+        elements.append(_stop_button(recording))
+    if can_be_extended(recording, EXTEND_BY):
+        minutes = spoken_duration(EXTEND_BY)
+        elements.append(
+            ButtonElement(
+                text=plain(f"+{minutes}", 75),
+                action_id=EXTEND_ACTION_ID,
+                value=recording.id,
+                accessibility_label=shorten(f"Record {tidy(recording.title)} for {minutes} longer", 75),
+            )
+        )
+    return [ActionsBlock(elements=elements)] if elements else []
+
+
+def can_be_extended(recording: Recording, by: timedelta) -> bool:
+    """Say whether a button that moves the end by *by* would do something."""
+    runs = recording.state == RecordingState.RECORDING and recording.can_be_stopped
+    return runs and recording.stop_at + by <= recording.latest_stop_at
+
+
+def _stop_button(recording: Recording) -> ButtonElement:
+    name, target = shorten(tidy(recording.title), 60), shorten(tidy(recording.target), 120)
+    return ButtonElement(
+        text=plain("Stop", 75),
+        style="danger",
+        action_id=STOP_ACTION_ID,
+        value=recording.id,
+        accessibility_label=shorten(f"Stop {name}, {target}", 75),
+        confirm=ConfirmObject(
+            title=plain("Stop this recording?", 100),
+            text=plain(f"{name} of {target} ({recording.id}) ends, and cannot be continued.", 300),
+            confirm=plain("Stop recording", 30),
+            deny=plain("Go on", 30),
+            style="danger",
+        ),
+    )
+
+
+def _facts(recording: Recording) -> list[tuple[str, str]]:
+    pairs = [
+        (TARGET_LABELS.get(recording.mode, "Agora channel"), code(recording.target, 1000)),
+        ("Started by", mention(recording.started_by)),
+    ]
+    if recording.confirmed_at is None:
+        pairs.append(("Asked for", slack_date(recording.created_at)))
+    else:
+        pairs.append(
+            ("Recording since" if recording.ended_at is None else "Recorded from", slack_date(recording.confirmed_at))
+        )
+    if recording.ended_at is not None:
+        lasted = length(recording)
+        pairs.append(("Ended", slack_date(recording.ended_at) + (f", after {lasted}" if lasted else "")))
+    elif recording.can_be_stopped:
+        pairs.append(("Stops", _end(recording)))
+    return pairs
+
+
+def _end(recording: Recording) -> str:
+    if recording.confirmed_at is None and recording.stop_after is not None:
+        return f"{spoken_duration(recording.stop_after)} after it begins"
+    return slack_date(recording.stop_at)
+
+
+def _trouble(recording: Recording) -> Trouble | None:
+    return recording.trouble or (recording.failure.trouble if recording.failure is not None else None)
+
+
+def _ids(recording: Recording) -> Block:
+    parts = [f"id {code(recording.id)}", f"template {code(recording.template_id)}"]
+    if recording.task.sid is not None:
+        parts.append(f"sid {code(recording.task.sid)}")
+    return small_print(*parts)

@@ -1,0 +1,51 @@
+"""A message before it is sent, and the few blocks that all of ours are made of."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from slack_sdk.models.blocks import Block, ContextBlock, HeaderBlock, SectionBlock
+
+from bot.blocks.text import mrkdwn, plain, shorten
+
+LONGEST_TEXT: Final = 4000  # of chat.update; chat.postMessage takes more
+LONGEST_SECTION: Final = 3000
+LONGEST_HEADER: Final = 150
+MOST_BLOCKS: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class CardMessage:
+    """What is posted: `text` is a full sentence, for push messages, search and screen readers."""
+
+    text: str
+    blocks: tuple[Block, ...]
+
+    def block_dicts(self) -> list[dict[str, Any]]:
+        """Return the blocks as they go over the wire. Raises `SlackObjectFormationError` past one of Slack's limits."""
+        return [block.to_dict() for block in self.blocks]
+
+
+def header(text: str) -> Block:
+    """Return a headline; nothing in it is formatted."""
+    return HeaderBlock(text=plain(text, LONGEST_HEADER))
+
+
+def section(text: str) -> Block:
+    """Return a paragraph of mrkdwn whose foreign parts are safe already."""
+    return SectionBlock(text=mrkdwn(shorten(text, LONGEST_SECTION)))
+
+
+def facts(pairs: Sequence[tuple[str, str]]) -> Block:
+    """Return up to ten labelled facts in two columns; the values are mrkdwn."""
+    return SectionBlock(fields=[mrkdwn(f"*{label}*\n{value}") for label, value in pairs])
+
+
+def small_print(*parts: str) -> Block:
+    """Return a line in small grey letters."""
+    return ContextBlock(elements=[mrkdwn(" · ".join(parts))])
+
+
+def paragraphs(*sentences: str | None) -> str:
+    """Return the sentences there are, as one paragraph."""
+    return " ".join(sentence for sentence in sentences if sentence)

@@ -1,0 +1,100 @@
+"""What is said in the thread of a recording's card, once each: never a tick, always news."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from bot.blocks.endings import leaves_by_itself, why_it_stopped
+from bot.blocks.failures import failed
+from bot.blocks.file_list import file_sections
+from bot.blocks.message import CardMessage, paragraphs, section, small_print
+from bot.blocks.status import length
+from bot.blocks.text import code, mention, slack_date, words
+from bot.blocks.trouble import agora_reference, what_agora_said
+from bot.domain.life import ATTEMPTS
+from bot.domain.notice import Milestone, Notice
+from bot.domain.recording import Recording, RecordingState, Trouble
+
+
+def milestone(recording: Recording, notice: Notice) -> CardMessage:
+    """Return what *notice* says: its facts are from when it happened, the rest is as it is now."""
+    text = _sentence(recording, notice)
+    sections = [text]
+    if notice.milestone in {Milestone.FILES_READY, Milestone.FILES_UNCONFIRMED}:
+        sections.extend(file_sections(recording))
+    blocks = [section(part) for part in sections]
+    trouble = _trouble(recording) if notice.milestone in {Milestone.TROUBLE, Milestone.FAILED} else None
+    if trouble is not None:
+        blocks.append(small_print(agora_reference(trouble)))
+    name = f"{words(recording.title, 60)} of {words(recording.target, 200)}"
+    return CardMessage(text=f"{name}: {text}", blocks=tuple(blocks))
+
+
+def _sentence(recording: Recording, notice: Notice) -> str:
+    facts = notice.facts
+    match notice.milestone:
+        case Milestone.RECORDING:
+            return _recording(recording)
+        case Milestone.STARTED_OVER:
+            return _started_over(recording, facts)
+        case Milestone.EXTENDED:
+            return _extended(recording, facts)
+        case Milestone.TROUBLE:
+            return _trouble_sentence(recording, facts)
+        case Milestone.STOPPED:
+            lasted = f"It recorded for {took}." if (took := length(recording)) else None
+            return paragraphs("Stopped.", why_it_stopped(recording), lasted, "The files are on their way.")
+        case Milestone.FILES_READY:
+            return f"{mention(recording.started_by)}: every file is in your storage."
+        case Milestone.FILES_UNCONFIRMED:
+            asked = "whether every file arrived was not confirmed within 24 hours. Please look into your storage."
+            return f"{mention(recording.started_by)}: {asked}"
+        case Milestone.FAILED:
+            word, body = failed(recording)
+            return f"{mention(recording.started_by)}: this recording {'was ' if word != 'failed' else ''}{word}. {body}"
+        case None:
+            return "There is news; the card above has it."
+
+
+def _recording(recording: Recording) -> str:
+    since = slack_date(recording.confirmed_at or recording.created_at)
+    return f"Agora confirms that it records, since {since}. It stops at {slack_date(recording.stop_at)}."
+
+
+def _started_over(recording: Recording, facts: Mapping[str, str]) -> str:
+    attempt = facts.get("attempt", str(recording.attempt))
+    why = f"Agora said: {code(said)}." if (said := facts.get("why")) else None
+    running = (
+        f"The earlier one may still be running. {leaves_by_itself(recording)}"
+        if any(task.unsettled for task in recording.former_tasks)
+        else None
+    )
+    return paragraphs(
+        "The recorder did not come up.", why, f"Trying again: attempt {words(attempt)} of {ATTEMPTS}.", running
+    )
+
+
+def _extended(recording: Recording, facts: Mapping[str, str]) -> str:
+    try:
+        stop_at = datetime.fromtimestamp(int(facts.get("stop_at", "")), tz=UTC)
+    except (ValueError, OverflowError, OSError):
+        stop_at = recording.stop_at
+    by = mention(facts["by"]) if "by" in facts else "Somebody"
+    minutes = f" by {words(facts['minutes'])} min" if "minutes" in facts else ""
+    return f"{by} extended it{minutes}: it stops at {slack_date(stop_at)}."
+
+
+def _trouble_sentence(recording: Recording, facts: Mapping[str, str]) -> str:
+    said = what_agora_said(recording.trouble) if recording.trouble is not None else None
+    keeps = "The bot keeps trying; the card above shows how it goes."
+    match facts.get("state", recording.state):
+        case RecordingState.RECORDING:
+            return paragraphs("Agora does not confirm the recording at the moment; it may well go on.", said, keeps)
+        case RecordingState.STOPPING:
+            running = f"As far as we know it is still recording. {leaves_by_itself(recording)}"
+            return paragraphs("It could not be stopped yet.", said, running, keeps)
+        case _:
+            return paragraphs("It has not started yet.", said, keeps)
+
+
+def _trouble(recording: Recording) -> Trouble | None:
+    return recording.trouble or (recording.failure.trouble if recording.failure is not None else None)

@@ -1,0 +1,208 @@
+"""The form that starts a recording: a template, what to record, how long, and the template's own fields.
+
+An input's `block_id` is the field's path, Agora's own name, so that what is wrong with it can be said
+under it. Inputs that a template fills in carry its id in their `action_id`: another template shows its
+own values, because Slack keeps what is typed only where both ids stay the same.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final, Protocol
+
+from slack_sdk.models.blocks import (
+    Block,
+    InputBlock,
+    Option,
+    PlainTextInputElement,
+    SectionBlock,
+    StaticSelectElement,
+    UrlInputElement,
+)
+from slack_sdk.models.views import View
+
+from bot.blocks.inputs import LONGEST_HINT, LONGEST_INPUT, LONGEST_OPTION, field_input, value_of
+from bot.blocks.message import LONGEST_SECTION
+from bot.blocks.text import plain
+from bot.domain.form import FormField
+from bot.domain.times import spoken_duration, typed_duration
+
+START_FORM: Final = "start_form"
+TEMPLATE_BLOCK_ID: Final = "template"
+TARGET_BLOCK_ID: Final = "target"
+STOP_AFTER_BLOCK_ID: Final = "stop_after"
+CHOOSE_TEMPLATE_ACTION_ID: Final = "choose_template"
+VALUE_ACTION_ID: Final = "value"
+
+LONGEST_TITLE: Final = 24
+MOST_TEMPLATES: Final = 100
+TARGET_LABELS: Final = {"web": "Address of the page to record"}
+TARGET_LABEL: Final = "Agora channel to record"
+LONGEST_CNAME: Final = 63  # bytes; every permitted character is one byte
+LONGEST_DURATION: Final = 40
+MOST_LINES: Final = 50
+
+
+class FormTemplate(Protocol):
+    """What the form needs to know of a template."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def description(self) -> str | None: ...
+    @property
+    def mode(self) -> str: ...
+    @property
+    def stop_after(self) -> timedelta: ...
+    @property
+    def longest(self) -> timedelta: ...
+
+
+@dataclass(frozen=True, slots=True)
+class FormContext:
+    """What the form carries along: where the recording belongs, and which template it shows.
+
+    It comes back from outside: a hint, never a permission.
+    """
+
+    channel_id: str | None
+    template: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FormAnswers:
+    """What was filled in, trimmed; None where nothing was. `values` is by path."""
+
+    template: str | None
+    target: str | None
+    stop_after: str | None
+    values: Mapping[str, str | list[str] | None]
+
+
+def start_form(
+    templates: Sequence[FormTemplate],
+    chosen: FormTemplate,
+    fields: Sequence[FormField],
+    *,
+    channel_id: str,
+    target: str | None = None,
+) -> dict[str, Any]:
+    """Return the form's view, for `views.open` and `views.update`.
+
+    Raises:
+        SlackObjectFormationError: more inputs, or longer ones, than Slack permits.
+    """
+    blocks: list[Block] = [_template_input(templates, chosen), _target_input(chosen, target), _stop_after_input(chosen)]
+    blocks.extend(field_input(field, _own_action_id(chosen)) for field in fields)
+    view = View(
+        type="modal",
+        callback_id=START_FORM,
+        title=plain(chosen.title, LONGEST_TITLE),
+        submit=plain("Start recording", LONGEST_TITLE),
+        close=plain("Cancel", LONGEST_TITLE),
+        blocks=blocks,
+        private_metadata=json.dumps({"channel_id": channel_id, "template": chosen.id}),
+    )
+    return view.to_dict()
+
+
+def error_modal(text: str, *, title: str = "That did not work") -> dict[str, Any]:
+    """Return a view that says *text*, line by line, in place of a form."""
+    lines = [line for line in text.splitlines() if line.strip()][:MOST_LINES] or [text]
+    view = View(
+        type="modal",
+        title=plain(title, LONGEST_TITLE),
+        close=plain("Close", LONGEST_TITLE),
+        blocks=[SectionBlock(text=plain(line, LONGEST_SECTION)) for line in lines],
+    )
+    return view.to_dict()
+
+
+def answers(view_state: Mapping[str, Any]) -> FormAnswers:
+    """Return what was filled in; *view_state* is a view's `state`, as Slack sent it."""
+    blocks = view_state.get("values")
+    by_block_id = {
+        str(block_id): value_of(next(iter(by_action.values()), None))
+        for block_id, by_action in (blocks if isinstance(blocks, Mapping) else {}).items()
+        if isinstance(by_action, Mapping)
+    }
+    return FormAnswers(
+        template=_text(by_block_id.pop(TEMPLATE_BLOCK_ID, None)),
+        target=_text(by_block_id.pop(TARGET_BLOCK_ID, None)),
+        stop_after=_text(by_block_id.pop(STOP_AFTER_BLOCK_ID, None)),
+        values=by_block_id,
+    )
+
+
+def form_context(private_metadata: str) -> FormContext:
+    """Return what the form carries along; nothing when it cannot be read."""
+    try:
+        carried = json.loads(private_metadata)
+    except ValueError:
+        carried = None
+    carried = carried if isinstance(carried, Mapping) else {}
+    return FormContext(channel_id=_text(carried.get("channel_id")), template=_text(carried.get("template")))
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+def _own_action_id(template: FormTemplate) -> str:
+    return f"{VALUE_ACTION_ID}:{template.id}"
+
+
+def _template_input(templates: Sequence[FormTemplate], chosen: FormTemplate) -> InputBlock:
+    shown = [chosen, *(template for template in templates if template.id != chosen.id)][:MOST_TEMPLATES]
+    order = [template.id for template in templates]
+    options = [_option(template) for template in sorted(shown, key=lambda t: order.index(t.id) if t.id in order else 0)]
+    return InputBlock(
+        block_id=TEMPLATE_BLOCK_ID,
+        label=plain("Template", LONGEST_OPTION),
+        element=StaticSelectElement(
+            action_id=CHOOSE_TEMPLATE_ACTION_ID,
+            options=options,
+            initial_option=next(option for option in options if option.value == chosen.id),
+        ),
+        dispatch_action=True,
+    )
+
+
+def _option(template: FormTemplate) -> Option:
+    description = plain(template.description, LONGEST_OPTION) if template.description else None
+    return Option(value=template.id, text=plain(template.title, LONGEST_OPTION), description=description)
+
+
+def _target_input(chosen: FormTemplate, target: str | None) -> InputBlock:
+    is_page = chosen.mode == "web"
+    element: UrlInputElement | PlainTextInputElement
+    if is_page:
+        address = target if target and target.startswith(("https://", "http://")) else None
+        element = UrlInputElement(action_id=f"{VALUE_ACTION_ID}:address", initial_value=address)
+    else:
+        name = target if target and len(target) <= LONGEST_CNAME else None
+        element = PlainTextInputElement(action_id=VALUE_ACTION_ID, initial_value=name, max_length=LONGEST_CNAME)
+    hint = "It has to be reachable from the internet." if is_page else "Exactly as the app names it: capitals count."
+    return InputBlock(
+        block_id=TARGET_BLOCK_ID,
+        label=plain(TARGET_LABELS.get(chosen.mode, TARGET_LABEL), LONGEST_OPTION),
+        hint=plain(hint, LONGEST_HINT),
+        element=element,
+    )
+
+
+def _stop_after_input(chosen: FormTemplate) -> InputBlock:
+    longest = spoken_duration(chosen.longest)
+    return InputBlock(
+        block_id=STOP_AFTER_BLOCK_ID,
+        label=plain("Stop after", LONGEST_OPTION),
+        hint=plain(f"Such as 45m or 1h30m, at most {longest}; it counts from the confirmed start.", LONGEST_HINT),
+        element=PlainTextInputElement(
+            action_id=_own_action_id(chosen),
+            initial_value=typed_duration(chosen.stop_after),
+            max_length=min(LONGEST_DURATION, LONGEST_INPUT),
+        ),
+    )

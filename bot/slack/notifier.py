@@ -1,0 +1,95 @@
+"""Posts and updates the messages of recordings, under Slack's limits."""
+
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from typing import Any, Final
+
+from slack_sdk.errors import SlackObjectFormationError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from bot.blocks.card import card, plain_card
+from bot.blocks.message import LONGEST_TEXT, CardMessage
+from bot.blocks.milestones import milestone
+from bot.blocks.text import shorten
+from bot.domain.notice import Notice
+from bot.domain.recording import Recording
+from bot.errors import SlackUnavailable
+from bot.slack.calls import ContentRefused, called
+
+TIMEOUT: Final = timedelta(seconds=10)
+EVENT_TYPE: Final = "recording"
+
+
+class SlackNotifier:
+    """Implements `bot.ports.Notifier` over Slack's Web API.
+
+    A message that Slack refuses because of what it holds is sent again with less in it: sentence and
+    buttons, then the sentence alone. An answer that is lost on the way back may mean a second copy of
+    a post: Slack offers no key that would tell it that both are the same.
+
+    Args:
+        client: with a shared HTTP session, and without retries of its own: those are the outbox's.
+        timeout: for one call.
+    """
+
+    def __init__(self, client: AsyncWebClient, *, timeout: timedelta = TIMEOUT) -> None:
+        self._client = client
+        self._timeout = timeout
+
+    async def post_card(self, recording: Recording, *, channel_id: str) -> tuple[str, str]:
+        """Post the recording's card; return (channel_id, message_ts) as Slack gave them."""
+        answer = await self._say("chat.postMessage", _variants(recording), {"channel": channel_id, **_quiet(recording)})
+        return _address(answer)
+
+    async def update_card(self, recording: Recording, *, channel_id: str, message_ts: str) -> None:
+        """Bring the card up to date."""
+        where = {"channel": channel_id, "ts": message_ts, "metadata": _metadata(recording)}
+        await self._say("chat.update", _variants(recording), where)
+
+    async def post_milestone(self, recording: Recording, notice: Notice, *, channel_id: str, card_ts: str) -> str:
+        """Post *notice* into the card's thread; return its message_ts."""
+        message = milestone(recording, notice)
+        where = {"channel": channel_id, "thread_ts": card_ts, **_quiet(recording)}
+        answer = await self._say("chat.postMessage", iter([message, CardMessage(message.text, ())]), where)
+        return _address(answer)[1]
+
+    async def check(self) -> None:
+        """Ask Slack who we are. Raises `SlackUnauthorized` or `SlackUnavailable`."""
+        await called("auth.test", self._client.auth_test(), timeout=self._timeout)
+
+    async def _say(self, method: str, variants: Iterator[CardMessage], where: Mapping[str, Any]) -> AsyncSlackResponse:
+        reason = "nothing to say"
+        for message in variants:
+            try:
+                blocks = {"blocks": message.block_dicts()} if message.blocks else {}
+                body = {**where, **blocks, "text": shorten(message.text, LONGEST_TEXT)}
+                return await called(method, self._client.api_call(method, json=body), timeout=self._timeout)
+            except SlackObjectFormationError as error:
+                reason = str(error)
+            except ContentRefused as error:
+                reason = str(error)
+        raise SlackUnavailable(method, reason)
+
+
+def _variants(recording: Recording) -> Iterator[CardMessage]:
+    yield card(recording)
+    shorter = plain_card(recording)
+    yield shorter
+    yield CardMessage(shorter.text, ())
+
+
+def _quiet(recording: Recording) -> dict[str, Any]:
+    return {"unfurl_links": False, "unfurl_media": False, "metadata": _metadata(recording)}
+
+
+def _metadata(recording: Recording) -> dict[str, Any]:
+    payload = {"recording_id": recording.id, "version": recording.version}
+    return {"event_type": EVENT_TYPE, "event_payload": payload}
+
+
+def _address(answer: AsyncSlackResponse) -> tuple[str, str]:
+    channel_id, message_ts = answer.get("channel"), answer.get("ts")
+    if not isinstance(channel_id, str) or not isinstance(message_ts, str):
+        raise SlackUnavailable("chat.postMessage", "an answer without the message's address")
+    return channel_id, message_ts
