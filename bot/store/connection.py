@@ -1,0 +1,150 @@
+"""One SQLite connection, and the one thread that owns it.
+
+Work is sent there as a function of the database, and runs there whole: nothing can come between its
+statements, and no `await` can stand inside a transaction.
+"""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self, TypeVar
+
+import structlog
+from sqlite_utils import Database
+
+from bot.errors import StoreUnavailable
+from bot.store.lock import LifeLock
+from bot.store.schema import MIGRATIONS, newer_migrations
+
+T = TypeVar("T")
+
+_log: Final = structlog.get_logger(__name__)
+
+
+class OwnerThread:
+    """Opens the database at *path*, brings its tables up to date, and does work on it.
+
+    Synchronous is FULL: a commit is on the disk when it returns. That costs a fraction of a millisecond,
+    and a row lost with the power is a recorder that nobody stops.
+
+    Args:
+        path: of the database; its folder must exist.
+        busy_timeout: how long to wait for another process that is writing.
+    """
+
+    def __init__(self, path: Path, *, busy_timeout: timedelta) -> None:
+        self.path = path.resolve()
+        self._busy_timeout = busy_timeout
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
+        self._db: Database | None = None
+        self._lock: LifeLock | None = None
+        self._inode: int | None = None
+
+    async def __aenter__(self) -> Self:
+        try:
+            await self._do(self._open)
+        except BaseException:
+            await self._close()
+            raise
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        await self._close()
+
+    async def read(self, work: Callable[[Database], T]) -> T:
+        """Return what *work* returns. Raises `StoreUnavailable`."""
+        db = self._opened()
+        return await self._do(lambda: work(db))
+
+    async def write(self, work: Callable[[Database], T]) -> T:
+        """Return what *work* returns, done in one transaction: all of it, or nothing. Raises `StoreUnavailable`."""
+
+        db = self._opened()
+
+        def whole() -> T:
+            with _transaction(db):
+                return work(db)
+
+        return await self._do(whole)
+
+    async def check(self, text: str) -> None:
+        """Write *text* and read it back. Raises `StoreUnavailable`."""
+
+        def mark(db: Database) -> None:
+            db.execute("INSERT INTO mark VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET text = excluded.text", [text])
+            (found,) = db.execute("SELECT text FROM mark").fetchone()
+            if found != text:
+                raise StoreUnavailable(f"The database {self.path} does not keep what is written.")
+
+        await self.write(mark)
+        here = await self._do(lambda: self.path.stat().st_ino)
+        if here != self._inode:
+            raise StoreUnavailable(f"The database {self.path} was replaced by another file.")
+
+    async def _do(self, work: Callable[[], T]) -> T:
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+        except (sqlite3.Error, OSError) as error:
+            raise StoreUnavailable(f"The database {self.path} cannot be used: {error}") from error
+
+    def _opened(self) -> Database:
+        if self._db is None:
+            raise StoreUnavailable(f"The database {self.path} is not open.")
+        return self._db
+
+    def _open(self) -> None:
+        self._lock = LifeLock(self.path)
+        alone = self._lock.take(timeout=self._busy_timeout * 2)
+        seconds = self._busy_timeout.total_seconds()
+        connection = sqlite3.connect(self.path, timeout=seconds, isolation_level=None)
+        self._db = db = Database(connection, execute_plugins=False)
+        db.enable_wal()
+        db.execute("PRAGMA synchronous = FULL")
+        db.execute("PRAGMA foreign_keys = ON")
+        # Checking which migrations are missing and applying them is one step: others may be opening too.
+        with _transaction(db):
+            MIGRATIONS.apply(db)
+            _forget_the_dead(db, alone=alone)
+        self._inode = self.path.stat().st_ino
+        self._lock.share(timeout=self._busy_timeout * 2)
+        if newer := newer_migrations(db):
+            _log.warning("database_is_newer", path=str(self.path), migrations=newer)
+
+    async def _close(self) -> None:
+        await self._do(self._release)
+        self._thread.shutdown()
+
+    def _release(self) -> None:
+        if self._db is not None:
+            self._db.close()
+            self._db = None
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
+
+
+@contextmanager
+def _transaction(db: Database) -> Iterator[None]:
+    # IMMEDIATE: one that begins by reading and then writes is refused at once when another came first.
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        db.execute("COMMIT")
+    except BaseException:
+        db.rollback()
+        raise
+
+
+def _forget_the_dead(db: Database, *, alone: bool) -> None:
+    for table in ("recording", "notice"):
+        # What could not be read is tried again: it may be this version that understands it.
+        db.execute(f"UPDATE {table} SET parked = 0 WHERE parked = 1")  # noqa: S608 - our own names
+        if alone:
+            db.execute(f"UPDATE {table} SET lease_token = NULL, lease_until = NULL WHERE lease_token IS NOT NULL")  # noqa: S608 - our own names

@@ -1,0 +1,243 @@
+"""The store in memory: the same contract, gone with the process."""
+
+import asyncio
+import secrets
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from types import TracebackType
+from typing import Self
+
+from bot.domain.notice import Notice
+from bot.domain.recording import Recording
+from bot.errors import DuplicateWish, RecordingNotFound, StaleWrite, TargetBusy
+from bot.ports import Claim, NoticeClaim
+from bot.store.memory_outbox import MemoryOutbox
+from bot.store.rows import all_uids, check_belonging, decode, encode, goes_first
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A recording as JSON, so that nobody who has one in hand can change what is stored."""
+
+    recording_id: str
+    version: int
+    data: str
+    lease_token: str | None = None
+    lease_until: datetime | None = None
+
+    def read(self) -> Recording:
+        return decode(self.recording_id, self.data, self.version)
+
+    def freed(self) -> "_Row":
+        return replace(self, lease_token=None, lease_until=None)
+
+
+class MemoryStore:
+    """`bot.ports.Store` in memory.
+
+    Every method lets others run before it begins, as one that asks a database does: what can happen in
+    between with SQLite can happen here. From then on it is one step.
+    """
+
+    def __init__(self) -> None:
+        self._rows: dict[str, _Row] = {}
+        self._outbox = MemoryOutbox()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        """Nothing needs closing."""
+
+    async def add(self, recording: Recording, notices: Sequence[Notice], *, alone: bool) -> None:
+        """See `Store.add`; `StaleWrite` when the id is taken."""
+        row = _Row(recording.id, 1, encode(recording))
+        check_belonging(recording, put := tuple(notices))
+        await _let_others_run()
+        for other in self._recordings():
+            if other.idempotency_key == recording.idempotency_key:
+                raise DuplicateWish(other.id)
+        if alone and (busy := self._running(recording.team_id, target=recording.target)):
+            raise TargetBusy(busy[0].id)
+        if recording.id in self._rows:
+            raise StaleWrite(f"{recording.id} exists already")
+        self._rows[recording.id] = row
+        self._outbox.put(put)
+
+    async def get(self, recording_id: str) -> Recording:
+        """See `Store.get`."""
+        await _let_others_run()
+        return self._row(recording_id).read()
+
+    async def save(self, recording: Recording, notices: Sequence[Notice] = ()) -> Recording:
+        """See `Store.save`."""
+        return await self._write(recording, notices, lambda row: row)
+
+    async def claim_due(self, now: datetime, *, lease: timedelta, limit: int) -> list[Claim]:
+        """See `Store.claim_due`."""
+        await _let_others_run()
+        token = secrets.token_hex(8)
+        due = [
+            (not goes_first(recording, now), recording.due_at, recording.id)
+            for recording in self._recordings()
+            if recording.due_at is not None and recording.due_at <= now and self._is_free(recording.id, now)
+        ]
+        claims = []
+        for *_, recording_id in sorted(due)[:limit]:
+            row = self._rows[recording_id]
+            row = replace(row, version=row.version + 1, lease_token=token, lease_until=now + lease)
+            self._rows[recording_id] = row
+            claims.append(Claim(recording=row.read(), token=token))
+        return claims
+
+    async def settle(
+        self, claim: Claim, recording: Recording, notices: Sequence[Notice] = (), *, keep: bool = False
+    ) -> Recording:
+        """See `Store.settle`."""
+
+        def end_lease(row: _Row) -> _Row:
+            if row.lease_token != claim.token:
+                raise StaleWrite(f"the lease on {row.recording_id} was lost")
+            return row if keep else row.freed()
+
+        return await self._write(recording, notices, end_lease)
+
+    async def holds(self, claim: Claim) -> bool:
+        """See `Store.holds`."""
+        await _let_others_run()
+        row = self._rows.get(claim.recording.id)
+        return row is not None and row.lease_token == claim.token
+
+    async def next_due(self) -> datetime | None:
+        """See `Store.next_due`."""
+        await _let_others_run()
+        moments = [
+            max(recording.due_at, self._rows[recording.id].lease_until or recording.due_at)
+            for recording in self._recordings()
+            if recording.due_at is not None
+        ]
+        return min(moments, default=None)
+
+    async def running(
+        self, *, team_id: str, channel_id: str | None = None, target: str | None = None
+    ) -> list[Recording]:
+        """See `Store.running`."""
+        await _let_others_run()
+        return self._running(team_id, channel_id=channel_id, target=target)
+
+    async def history(
+        self,
+        *,
+        team_id: str,
+        limit: int,
+        before: str | None = None,
+        since: datetime | None = None,
+        channel_id: str | None = None,
+        target: str | None = None,
+        started_by: str | None = None,
+        template_id: str | None = None,
+    ) -> list[Recording]:
+        """Return up to *limit* recordings, running or over, newest first.
+
+        Args:
+            before: the id of the last recording of the page before this one.
+            since: leaves out what was asked for earlier.
+
+        Raises:
+            RecordingNotFound: there is no recording *before*.
+        """
+        await _let_others_run()
+        last = None if before is None else self._row(before).read()
+        found = [
+            recording
+            for recording in self._recordings()
+            if recording.team_id == team_id
+            and channel_id in {None, recording.channel_id}
+            and target in {None, recording.target}
+            and started_by in {None, recording.started_by}
+            and template_id in {None, recording.template_id}
+            and (since is None or recording.created_at >= since)
+            and (last is None or _age(recording) < _age(last))
+        ]
+        return sorted(found, key=_age, reverse=True)[:limit]
+
+    async def uids_in_use(self, cname: str) -> frozenset[str]:
+        """See `Store.uids_in_use`."""
+        await _let_others_run()
+        live = (recording.id for recording in self._recordings() if recording.cname == cname and not recording.is_over)
+        return frozenset().union(*(all_uids(self._rows[recording_id].data) for recording_id in live))
+
+    async def claim_notices(self, now: datetime, *, lease: timedelta, limit: int) -> list[NoticeClaim]:
+        """See `Store.claim_notices`."""
+        await _let_others_run()
+        return self._outbox.claim(now, lease=lease, limit=limit)
+
+    async def notice_sent(self, claim: NoticeClaim, *, now: datetime, channel_id: str, message_ts: str) -> None:
+        """See `Store.notice_sent`. Milestones that are still to come go where their card went."""
+        del now  # nothing is counted from the moment of sending
+        await _let_others_run()
+        self._outbox.sent(claim, channel_id=channel_id, message_ts=message_ts)
+
+    async def notice_failed(
+        self, claim: NoticeClaim, *, due_at: datetime | None, channel_id: str | None = None, repost: bool = False
+    ) -> None:
+        """See `Store.notice_failed`."""
+        await _let_others_run()
+        self._outbox.failed(claim, due_at=due_at, channel_id=channel_id, repost=repost)
+
+    async def next_notice_due(self) -> datetime | None:
+        """See `Store.next_notice_due`."""
+        await _let_others_run()
+        return self._outbox.next_due()
+
+    async def check(self) -> None:
+        """Memory can always be written and read back."""
+        await _let_others_run()
+
+    async def _write(
+        self, recording: Recording, notices: Sequence[Notice], with_lease: Callable[[_Row], _Row]
+    ) -> Recording:
+        data = encode(recording)
+        check_belonging(recording, put := tuple(notices))
+        await _let_others_run()
+        row = self._rows.get(recording.id)
+        if row is None or row.version != recording.version:
+            raise StaleWrite(f"{recording.id} is no longer at version {recording.version}")
+        self._rows[recording.id] = replace(with_lease(row), version=row.version + 1, data=data)
+        self._outbox.put(put)
+        return recording.noting(version=row.version + 1)
+
+    def _row(self, recording_id: str) -> _Row:
+        try:
+            return self._rows[recording_id]
+        except KeyError:
+            raise RecordingNotFound(f"There is no recording {recording_id}.") from None
+
+    def _recordings(self) -> Iterator[Recording]:
+        return (row.read() for row in self._rows.values())
+
+    def _is_free(self, recording_id: str, now: datetime) -> bool:
+        lease_until = self._rows[recording_id].lease_until
+        return lease_until is None or lease_until <= now
+
+    def _running(self, team_id: str, *, channel_id: str | None = None, target: str | None = None) -> list[Recording]:
+        found = [
+            recording
+            for recording in self._recordings()
+            if not recording.is_over
+            and recording.team_id == team_id
+            and channel_id in {None, recording.channel_id}
+            and target in {None, recording.target}
+        ]
+        return sorted(found, key=_age)
+
+
+def _age(recording: Recording) -> tuple[datetime, str]:
+    return recording.created_at, recording.id
+
+
+async def _let_others_run() -> None:
+    await asyncio.sleep(0)

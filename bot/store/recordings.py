@@ -1,0 +1,218 @@
+"""Recordings in SQLite: the statements behind the store's methods.
+
+Each function is part of a transaction that its caller opened.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+import structlog
+from sqlite_utils import Database
+
+from bot.domain.recording import Recording
+from bot.errors import DuplicateWish, RecordingNotFound, StaleWrite, TargetBusy
+from bot.ports import Claim
+from bot.store.rows import RowUnreadable, all_uids, decode, encode, to_microseconds
+
+Row = Mapping[str, Any]
+
+_log: Final = structlog.get_logger(__name__)
+
+_COLUMNS: Final = (
+    "state",
+    "team_id",
+    "channel_id",
+    "target",
+    "cname",
+    "started_by",
+    "template_id",
+    "idempotency_key",
+    "created_at",
+    "due_at",
+    "urgent",
+    "stop_at",
+    "sid",
+    "is_over",
+    "data",
+)
+_INSERT: Final = (
+    f"INSERT INTO recording (id, version, {', '.join(_COLUMNS)})"  # noqa: S608 - our own names
+    f" VALUES (:id, 1, {', '.join(f':{name}' for name in _COLUMNS)})"
+)
+_UPDATE: Final = (
+    f"UPDATE recording SET version = version + 1, {', '.join(f'{name} = :{name}' for name in _COLUMNS)}"  # noqa: S608 - our own names
+    " WHERE id = :id AND version = :version"
+)
+_SETTLE: Final = (
+    _UPDATE.replace(
+        "version = version + 1",
+        "version = version + 1, lease_until = iif(:keep, lease_until, NULL), lease_token = iif(:keep, :token, NULL)",
+    )
+    + " AND lease_token = :token"
+)
+
+# Stops first. While files are being uploaded the deadline is past too, but nothing is left to be stopped.
+_CLAIM: Final = """
+    UPDATE recording SET version = version + 1, lease_token = :token, lease_until = :until
+    WHERE id IN (
+        SELECT id FROM recording WHERE ready_at <= :now
+        ORDER BY (urgent OR (stop_at <= :now AND state <> 'uploading')) DESC, due_at, id
+        LIMIT :limit
+    )
+    RETURNING id, version, data, due_at,
+        (urgent OR (stop_at <= :now AND state <> 'uploading')) AS goes_first
+"""
+
+
+def row_of(recording: Recording) -> dict[str, Any]:
+    """Return the row of *recording*; its lease stands in columns of its own."""
+    due_at = recording.due_at
+    return {
+        "id": recording.id,
+        "version": recording.version,
+        "state": str(recording.state),
+        "team_id": recording.team_id,
+        "channel_id": recording.channel_id,
+        "target": recording.target,
+        "cname": recording.cname,
+        "started_by": recording.started_by,
+        "template_id": recording.template_id,
+        "idempotency_key": recording.idempotency_key,
+        "created_at": to_microseconds(recording.created_at),
+        "due_at": None if due_at is None else to_microseconds(due_at),
+        "urgent": recording.is_urgent,
+        "stop_at": to_microseconds(recording.stop_at),
+        "sid": recording.task.sid,
+        "is_over": recording.is_over,
+        "data": encode(recording),
+    }
+
+
+def insert(db: Database, row: Row, *, alone: bool) -> None:
+    """Insert *row*. Raises `DuplicateWish`, `TargetBusy`, or `StaleWrite` when its id is taken."""
+    same = db.execute("SELECT id FROM recording WHERE idempotency_key = ?", [row["idempotency_key"]]).fetchone()
+    if same is not None:
+        raise DuplicateWish(same[0])
+    if alone and (busy := _one_of_target(db, row)) is not None:
+        raise TargetBusy(busy)
+    if db.execute("SELECT 1 FROM recording WHERE id = ?", [row["id"]]).fetchone() is not None:
+        raise StaleWrite(f"{row['id']} exists already")
+    db.execute(_INSERT, _only_named(row))
+
+
+def _one_of_target(db: Database, row: Row) -> str | None:
+    found = db.execute(
+        "SELECT id FROM recording WHERE is_over = 0 AND team_id = ? AND target = ? ORDER BY created_at, id LIMIT 1",
+        [row["team_id"], row["target"]],
+    ).fetchone()
+    return None if found is None else str(found[0])
+
+
+def _only_named(row: Row) -> dict[str, Any]:
+    return {name: row[name] for name in ("id", *_COLUMNS)}
+
+
+def get(db: Database, recording_id: str) -> Recording:
+    """Return the recording. Raises `RecordingNotFound` or `RowUnreadable`."""
+    found = db.execute("SELECT data, version FROM recording WHERE id = ?", [recording_id]).fetchone()
+    if found is None:
+        raise RecordingNotFound(f"There is no recording {recording_id}.")
+    return decode(recording_id, *found)
+
+
+def update(db: Database, row: Row) -> None:
+    """Write *row* over the version it was read with. Raises `StaleWrite`."""
+    if db.execute(_UPDATE, dict(row)).rowcount != 1:
+        raise StaleWrite(f"{row['id']} is no longer at version {row['version']}")
+
+
+def settle(db: Database, row: Row, *, token: str, keep: bool) -> None:
+    """Write *row* over the version it was read with, as the holder of the lease *token*. Raises `StaleWrite`."""
+    if db.execute(_SETTLE, {**row, "token": token, "keep": keep}).rowcount != 1:
+        raise StaleWrite(f"{row['id']} is no longer at version {row['version']}, or the lease on it was lost")
+
+
+def claim_due(db: Database, now: int, *, token: str, until: int, limit: int) -> list[Claim]:
+    """Claim up to *limit* recordings that are due and free, stops first."""
+    claims: list[Claim] = []
+    while len(claims) < limit:
+        rows = list(db.query(_CLAIM, {"now": now, "token": token, "until": until, "limit": limit - len(claims)}))
+        if not rows:
+            break
+        for row in sorted(rows, key=lambda row: (-row["goes_first"], row["due_at"], row["id"])):
+            try:
+                claims.append(Claim(recording=decode(row["id"], row["data"], row["version"]), token=token))
+            except RowUnreadable as error:
+                _park(db, row["id"], error)
+    return claims
+
+
+def _park(db: Database, recording_id: str, error: RowUnreadable) -> None:
+    """Set the row aside as it was, so that it is not claimed again and again, and say so loudly."""
+    db.execute(
+        "UPDATE recording SET parked = 1, version = version - 1, lease_token = NULL, lease_until = NULL WHERE id = ?",
+        [recording_id],
+    )
+    _log.error("recording_parked", recording_id=recording_id, problem=str(error))
+
+
+def holds(db: Database, claim: Claim) -> bool:
+    """Say whether the lease is still the claim's."""
+    found = db.execute(
+        "SELECT 1 FROM recording WHERE id = ? AND lease_token = ?", [claim.recording.id, claim.token]
+    ).fetchone()
+    return found is not None
+
+
+def next_due(db: Database) -> int | None:
+    """Return the moment at which the next row can be claimed."""
+    found = db.execute("SELECT min(ready_at) FROM recording WHERE ready_at IS NOT NULL").fetchone()
+    return None if found[0] is None else int(found[0])
+
+
+def running(db: Database, *, team_id: str, channel_id: str | None, target: str | None) -> list[Recording]:
+    """Return the recordings that are not over, oldest first."""
+    where = {"team_id": team_id, "channel_id": channel_id, "target": target}
+    return list(_readable(_select(db, where, ["is_over = 0"], "ORDER BY created_at, id", {})))
+
+
+def history(
+    db: Database, *, where: Mapping[str, str | None], limit: int, before: str | None, since: datetime | None
+) -> list[Recording]:
+    """Return recordings, newest first, from the one after *before* on. Raises `RecordingNotFound`."""
+    more, values = [], dict[str, Any](limit=limit)
+    if before is not None:
+        found = db.execute("SELECT created_at FROM recording WHERE id = ?", [before]).fetchone()
+        if found is None:
+            raise RecordingNotFound(f"There is no recording {before}.")
+        more.append("(created_at, id) < (:before_at, :before)")
+        values |= {"before_at": found[0], "before": before}
+    if since is not None:
+        more.append("created_at >= :since")
+        values["since"] = to_microseconds(since)
+    order = "ORDER BY created_at DESC, id DESC LIMIT :limit"
+    return list(_readable(_select(db, where, more, order, values)))
+
+
+def _select(
+    db: Database, where: Mapping[str, str | None], more: Sequence[str], order: str, values: Mapping[str, Any]
+) -> list[tuple[str, str, int]]:
+    given = {name: value for name, value in where.items() if value is not None}
+    conditions = " AND ".join((*(f"{name} = :{name}" for name in given), *more))
+    sql = f"SELECT id, data, version FROM recording WHERE {conditions} {order}"  # noqa: S608 - our own names
+    return db.execute(sql, {**given, **values}).fetchall()
+
+
+def _readable(rows: Sequence[tuple[str, str, int]]) -> Iterator[Recording]:
+    for row in rows:
+        try:
+            yield decode(*row)
+        except RowUnreadable as error:
+            _log.error("recording_left_out", recording_id=row[0], problem=str(error))
+
+
+def uids_in_use(db: Database, cname: str) -> frozenset[str]:
+    """Return the uids of all tasks of recordings of *cname* that are not over."""
+    rows = db.execute("SELECT data FROM recording WHERE is_over = 0 AND cname = ?", [cname]).fetchall()
+    return frozenset().union(*(all_uids(data) for (data,) in rows))

@@ -1,0 +1,78 @@
+"""How a recording becomes a row, and a row a recording: the same for every store."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from pydantic import ValidationError
+
+from bot.domain.notice import Notice
+from bot.domain.recording import Recording, RecordingState
+from bot.errors import StoreUnavailable
+
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND: Final = timedelta(microseconds=1)
+
+
+class RowUnreadable(StoreUnavailable):
+    """What stands in a row is no recording, or one that only a newer version of the program understands."""
+
+
+def to_microseconds(moment: datetime) -> int:
+    """Return *moment* as whole microseconds since 1970 in UTC: exact, and in order as numbers."""
+    return (moment - EPOCH) // MICROSECOND
+
+
+def from_microseconds(microseconds: int) -> datetime:
+    """Return the moment that `to_microseconds` was given, in UTC."""
+    return EPOCH + timedelta(microseconds=microseconds)
+
+
+def encode(recording: Recording) -> str:
+    """Return *recording* as JSON, without its version, which is the row's.
+
+    Raises:
+        ValueError: it could not be read back. Such a row would be lost to everyone, so it is never written.
+    """
+    data = recording.model_dump_json(exclude={"version"}, warnings="error")
+    Recording.model_validate_json(data)
+    return data
+
+
+def decode(recording_id: str, data: str, version: int) -> Recording:
+    """Return the recording of a row. Raises `RowUnreadable`."""
+    try:
+        return Recording.model_validate_json(data).noting(version=version)
+    except ValidationError as error:
+        raise RowUnreadable(f"{recording_id} cannot be read: {_first_problem(error)}") from error
+
+
+def all_uids(data: str) -> frozenset[str]:
+    """Return the uids of all tasks in a row's *data*, even where the rest cannot be read."""
+    try:
+        row: dict[str, Any] = json.loads(data)
+        return frozenset(str(task["uid"]) for task in (row["task"], *row.get("former_tasks", ())))
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return frozenset()
+
+
+def goes_first(recording: Recording, now: datetime) -> bool:
+    """Say whether its next step is a stop: a recorder that goes on costs money, everything else can wait.
+
+    While files are being uploaded the deadline is past too, but nothing is left to be stopped.
+    """
+    overdue = recording.stop_at <= now and recording.state != RecordingState.UPLOADING
+    return recording.is_urgent or overdue
+
+
+def check_belonging(recording: Recording, notices: tuple[Notice, ...]) -> None:
+    """Raise `ValueError` for a notice of another recording: a row and what is said about it are written as one."""
+    for notice in notices:
+        if notice.recording_id != recording.id:
+            raise ValueError(f"{notice.id} is not about {recording.id}")
+
+
+def _first_problem(error: ValidationError) -> str:
+    problem = error.errors(include_url=False, include_input=False)[0]
+    where = ".".join(str(part) for part in problem["loc"])
+    return f"{where}: {problem['msg']}" if where else problem["msg"]

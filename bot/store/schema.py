@@ -1,0 +1,100 @@
+"""The tables of the SQLite store.
+
+Migrations only add: a version of the program that does not know the newest of them must still be able to
+work, so that an upgrade can be taken back while recordings run. Nothing deletes rows.
+
+All moments are whole microseconds since 1970 in UTC. `ready_at` is the moment from which a row may be
+claimed: it is due, and no lease holds it. It is NULL for the great many rows that are done, and its index
+leaves those out; so what is next is found at once however long the history is.
+"""
+
+from contextlib import closing
+from typing import Final
+
+from sqlite_utils import Database, Migrations
+
+MIGRATIONS: Final = Migrations("recordbot")
+
+_READY_AT: Final = """
+    ready_at INTEGER GENERATED ALWAYS AS (
+        CASE WHEN parked = 0 THEN max(due_at, coalesce(lease_until, due_at)) END
+    ) VIRTUAL
+"""
+
+
+@MIGRATIONS(name="0001_recordings")
+def add_recordings(db: Database) -> None:
+    """Add the recordings: a column for what is asked for, and `data` for the whole."""
+    db.execute(f"""
+        CREATE TABLE recording (
+            id TEXT PRIMARY KEY,
+            version INTEGER NOT NULL,
+            state TEXT NOT NULL,
+            team_id TEXT NOT NULL,
+            channel_id TEXT NOT NULL,
+            target TEXT NOT NULL,
+            cname TEXT NOT NULL,
+            started_by TEXT NOT NULL,
+            template_id TEXT NOT NULL,
+            idempotency_key TEXT NOT NULL UNIQUE,
+            created_at INTEGER NOT NULL,
+            due_at INTEGER,
+            urgent INTEGER NOT NULL,
+            stop_at INTEGER NOT NULL,
+            sid TEXT,
+            is_over INTEGER NOT NULL,
+            lease_token TEXT,
+            lease_until INTEGER,
+            parked INTEGER NOT NULL DEFAULT 0,
+            data TEXT NOT NULL,
+            {_READY_AT}
+        ) STRICT
+    """)
+    db.execute("CREATE INDEX recording_ready ON recording (ready_at) WHERE ready_at IS NOT NULL")
+    db.execute("CREATE INDEX recording_leased ON recording (lease_token) WHERE lease_token IS NOT NULL")
+    db.execute("CREATE INDEX recording_parked ON recording (parked) WHERE parked = 1")
+    db.execute("CREATE INDEX recording_running ON recording (team_id, created_at, id) WHERE is_over = 0")
+    db.execute("CREATE INDEX recording_target ON recording (team_id, target) WHERE is_over = 0")
+    db.execute("CREATE INDEX recording_cname ON recording (cname) WHERE is_over = 0")
+    db.execute("CREATE INDEX recording_history ON recording (team_id, created_at, id)")
+
+
+@MIGRATIONS(name="0002_notices")
+def add_notices(db: Database) -> None:
+    """Add the outbox; `seq` is the order in which notices were put."""
+    db.execute(f"""
+        CREATE TABLE notice (
+            seq INTEGER PRIMARY KEY,
+            id TEXT NOT NULL UNIQUE,
+            recording_id TEXT NOT NULL REFERENCES recording (id),
+            kind TEXT NOT NULL,
+            milestone TEXT,
+            facts TEXT NOT NULL,
+            revision INTEGER NOT NULL,
+            due_at INTEGER,
+            attempts INTEGER NOT NULL,
+            channel_id TEXT NOT NULL,
+            message_ts TEXT,
+            lease_token TEXT,
+            lease_until INTEGER,
+            parked INTEGER NOT NULL DEFAULT 0,
+            {_READY_AT}
+        ) STRICT
+    """)
+    db.execute("CREATE INDEX notice_ready ON notice (ready_at) WHERE ready_at IS NOT NULL")
+    db.execute("CREATE INDEX notice_leased ON notice (lease_token) WHERE lease_token IS NOT NULL")
+    db.execute("CREATE INDEX notice_parked ON notice (parked) WHERE parked = 1")
+    db.execute("CREATE INDEX notice_recording ON notice (recording_id, kind, seq)")
+
+
+@MIGRATIONS(name="0003_mark")
+def add_mark(db: Database) -> None:
+    """Add the one row that is written to find out whether writing works."""
+    db.execute("CREATE TABLE mark (id INTEGER PRIMARY KEY CHECK (id = 1), text TEXT NOT NULL) STRICT")
+
+
+def newer_migrations(db: Database) -> list[str]:
+    """Return the names of migrations of *db* that this version of the program does not know."""
+    with closing(Database(memory=True)) as empty:
+        known = {migration.name for migration in MIGRATIONS.pending(empty)}
+    return sorted({migration.name for migration in MIGRATIONS.applied(db)} - known)

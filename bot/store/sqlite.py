@@ -1,0 +1,193 @@
+"""The store in one SQLite file: for one process or several on the same machine."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+from sqlite_utils import Database
+
+from bot.domain.notice import Notice
+from bot.domain.recording import Recording
+from bot.ports import Claim, NoticeClaim
+from bot.store import outbox, recordings
+from bot.store.backup import back_up
+from bot.store.connection import OwnerThread
+from bot.store.rows import check_belonging, from_microseconds, to_microseconds
+
+BUSY_TIMEOUT: Final = timedelta(seconds=5)
+
+
+class SqliteStore:
+    """`bot.ports.Store` in the SQLite database at *path*, which is made when there is none.
+
+    Beside it lies `<path>.lock`, held by every process that has the database open. A process that opens
+    it and finds nobody else ends all leases: whoever held them is dead, and an overdue stop must not
+    wait for the end of a dead process's lease. Where another process lives, leases run out by themselves.
+
+    A row that cannot be read (from a newer version of the program, or damaged) is logged and set aside as it
+    is until the database is opened again; the others are not held up.
+
+    Args:
+        path: of the database; its folder must exist.
+        busy_timeout: how long to wait for another process that is writing.
+    """
+
+    def __init__(self, path: Path, *, busy_timeout: timedelta = BUSY_TIMEOUT) -> None:
+        self._owner = OwnerThread(path, busy_timeout=busy_timeout)
+
+    async def __aenter__(self) -> Self:
+        """Open the database. Raises `StoreUnavailable`."""
+        await self._owner.__aenter__()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        await self._owner.__aexit__(kind, error, traceback)
+
+    async def add(self, recording: Recording, notices: Sequence[Notice], *, alone: bool) -> None:
+        """See `Store.add`; `StaleWrite` when the id is taken."""
+        row, put = _checked(recording, notices)
+
+        def work(db: Database) -> None:
+            recordings.insert(db, row, alone=alone)
+            outbox.put_notices(db, put)
+
+        await self._owner.write(work)
+
+    async def get(self, recording_id: str) -> Recording:
+        """See `Store.get`; `StoreUnavailable` when its row cannot be read."""
+        return await self._owner.read(lambda db: recordings.get(db, recording_id))
+
+    async def save(self, recording: Recording, notices: Sequence[Notice] = ()) -> Recording:
+        """See `Store.save`."""
+        row, put = _checked(recording, notices)
+
+        def work(db: Database) -> None:
+            recordings.update(db, row)
+            outbox.put_notices(db, put)
+
+        await self._owner.write(work)
+        return recording.noting(version=recording.version + 1)
+
+    async def claim_due(self, now: datetime, *, lease: timedelta, limit: int) -> list[Claim]:
+        """See `Store.claim_due`."""
+        at, until, token = to_microseconds(now), to_microseconds(now + lease), _new_token()
+        return await self._owner.write(lambda db: recordings.claim_due(db, at, token=token, until=until, limit=limit))
+
+    async def settle(
+        self, claim: Claim, recording: Recording, notices: Sequence[Notice] = (), *, keep: bool = False
+    ) -> Recording:
+        """See `Store.settle`."""
+        row, put = _checked(recording, notices)
+
+        def work(db: Database) -> None:
+            recordings.settle(db, row, token=claim.token, keep=keep)
+            outbox.put_notices(db, put)
+
+        await self._owner.write(work)
+        return recording.noting(version=recording.version + 1)
+
+    async def holds(self, claim: Claim) -> bool:
+        """See `Store.holds`."""
+        return await self._owner.read(lambda db: recordings.holds(db, claim))
+
+    async def next_due(self) -> datetime | None:
+        """See `Store.next_due`."""
+        return _moment(await self._owner.read(recordings.next_due))
+
+    async def running(
+        self, *, team_id: str, channel_id: str | None = None, target: str | None = None
+    ) -> list[Recording]:
+        """See `Store.running`; rows that cannot be read are left out."""
+        return await self._owner.read(
+            lambda db: recordings.running(db, team_id=team_id, channel_id=channel_id, target=target)
+        )
+
+    async def history(
+        self,
+        *,
+        team_id: str,
+        limit: int,
+        before: str | None = None,
+        since: datetime | None = None,
+        channel_id: str | None = None,
+        target: str | None = None,
+        started_by: str | None = None,
+        template_id: str | None = None,
+    ) -> list[Recording]:
+        """Return up to *limit* recordings, running or over, newest first.
+
+        Args:
+            before: the id of the last recording of the page before this one.
+            since: leaves out what was asked for earlier.
+
+        Raises:
+            RecordingNotFound: there is no recording *before*.
+        """
+        where = {
+            "team_id": team_id,
+            "channel_id": channel_id,
+            "target": target,
+            "started_by": started_by,
+            "template_id": template_id,
+        }
+        return await self._owner.read(
+            lambda db: recordings.history(db, where=where, limit=limit, before=before, since=since)
+        )
+
+    async def uids_in_use(self, cname: str) -> frozenset[str]:
+        """See `Store.uids_in_use`."""
+        return await self._owner.read(lambda db: recordings.uids_in_use(db, cname))
+
+    async def claim_notices(self, now: datetime, *, lease: timedelta, limit: int) -> list[NoticeClaim]:
+        """See `Store.claim_notices`."""
+        at, until, token = to_microseconds(now), to_microseconds(now + lease), _new_token()
+        return await self._owner.write(lambda db: outbox.claim_notices(db, at, token=token, until=until, limit=limit))
+
+    async def notice_sent(self, claim: NoticeClaim, *, now: datetime, channel_id: str, message_ts: str) -> None:
+        """See `Store.notice_sent`. Milestones that are still to come go where their card went."""
+        del now  # nothing is counted from the moment of sending
+        await self._owner.write(lambda db: outbox.notice_sent(db, claim, channel_id=channel_id, message_ts=message_ts))
+
+    async def notice_failed(
+        self, claim: NoticeClaim, *, due_at: datetime | None, channel_id: str | None = None, repost: bool = False
+    ) -> None:
+        """See `Store.notice_failed`."""
+        await self._owner.write(
+            lambda db: outbox.notice_failed(db, claim, due_at=due_at, channel_id=channel_id, repost=repost)
+        )
+
+    async def next_notice_due(self) -> datetime | None:
+        """See `Store.next_notice_due`."""
+        return _moment(await self._owner.read(outbox.next_notice_due))
+
+    async def check(self) -> None:
+        """See `Store.check`; also when the file was taken away or replaced under us."""
+        await self._owner.check(_new_token())
+
+    async def backup(self, to: Path) -> int:
+        """Copy the database to the file *to*, and return how many recordings the copy holds.
+
+        Work goes on meanwhile. The copy is one consistent moment, is read through before it takes its name, and
+        replaces an older one only then. Raises `StoreUnavailable`.
+        """
+        return await back_up(self._owner.path, to)
+
+
+def _checked(recording: Recording, notices: Sequence[Notice]) -> tuple[recordings.Row, tuple[Notice, ...]]:
+    # Before it goes to the other thread: what is written is what it was when we were called.
+    put = tuple(notices)
+    check_belonging(recording, put)
+    return recordings.row_of(recording), put
+
+
+def _new_token() -> str:
+    return secrets.token_hex(8)
+
+
+def _moment(microseconds: int | None) -> datetime | None:
+    return None if microseconds is None else from_microseconds(microseconds)
