@@ -78,7 +78,7 @@ async def running(settings: Settings, catalog: Catalog, *, clock: Clock | None =
         notifier = SlackNotifier(slack)
         timers = AlarmTimers()
 
-                outbox = Outbox(store=store, notifier=notifier, clock=clock)
+        outbox = Outbox(store=store, notifier=notifier, clock=clock)
         notices: DueLoop[NoticeClaim] = DueLoop(
             "notices",
             claim=outbox.claim,
@@ -88,9 +88,7 @@ async def running(settings: Settings, catalog: Catalog, *, clock: Clock | None =
             clock=clock,
             limit=NOTICES_AT_ONCE,
         )
-        supervisor = Supervisor(
-            store=store, agora=agora, keys=_key_ring(settings), clock=clock, announce=notices.poke
-        )
+        supervisor = Supervisor(store=store, agora=agora, keys=_key_ring(settings), clock=clock, announce=notices.poke)
         steps: DueLoop[Claim] = DueLoop(
             "steps",
             claim=supervisor.claim,

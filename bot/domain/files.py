@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict
 
-from bot.domain.request.vendors import url_scheme
+from bot.domain.request.vendors import VENDORS
 
 # In web mode these characters of the cname become "-" in file names; in the other modes they stay.
 WEB_REPLACED: Final = re.compile(r"[!@#$%^&*()+_.=\[\]{}~|,;:?<> ]")
@@ -38,7 +38,8 @@ def storage_path(client_request: Mapping[str, Any], name: str) -> str:
         return name
     prefix = "".join(f"{part}/" for part in storage.get("fileNamePrefix") or ())
     key = name if prefix and name.startswith(prefix) else prefix + name
-    return f"{url_scheme(storage.get('vendor'))}://{storage.get('bucket')}/{key}"
+    vendor = VENDORS.get(storage.get("vendor", -1))
+    return f"{vendor.scheme if vendor else 'storage'}://{storage.get('bucket')}/{key}"
 
 
 def storage_folder(client_request: Mapping[str, Any]) -> str:

@@ -94,7 +94,7 @@ def after_abandon(
     recording: Recording, answer: StopReport | errors.AgoraError, now: datetime, *, fresh_uid: str
 ) -> Recording:
     """Start over after a task did not come up and was told to stop."""
-    gone = (errors.RecorderGone, errors.AlreadyStopping, errors.NothingRecorded, errors.UploadPending)
+    gone = errors.RecorderGone | errors.AlreadyStopping | errors.NothingRecorded | errors.UploadPending
     settled = isinstance(answer, StopReport | gone)
     error = answer if isinstance(answer, errors.AgoraError) and not settled else None
     return start_over(recording, error, now, fresh_uid=fresh_uid, unsettled=not settled)

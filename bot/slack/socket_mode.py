@@ -41,7 +41,7 @@ class SocketMode:
                 await self._handler.connect_async()
             except (SlackClientError, aiohttp.ClientError, OSError, TimeoutError) as error:
                 if tries == 0:
-                    log.error("socket_mode_not_connected", reason=str(error))
+                    log.warning("socket_mode_not_connected", reason=str(error))
                 await asyncio.sleep(AGAIN_SECONDS[min(tries, len(AGAIN_SECONDS) - 1)])
                 tries += 1
             else:
