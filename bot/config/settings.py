@@ -1,0 +1,247 @@
+"""The settings themselves. Nothing else in the program looks at the environment.
+
+Every problem is told at once, each in a line that begins with the setting's own name; the value of
+a secret is in none of them.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from pydantic import AliasGenerator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from bot.config.names import CONFIG, Flat, read_flat
+from bot.config.values import AgoraUrl, AppToken, BotToken, Certificate, Database, Port, SlackUrl
+from bot.domain.storage import PROFILE_SETTINGS, StorageProfile, read_profile
+from bot.domain.wording import nearest
+from bot.errors import ConfigInvalid
+
+Need = Literal["run", "nothing"]
+
+_STORAGE: Final = re.compile(r"RECORDBOT_STORAGE__(?P<profile>[A-Z0-9][A-Z0-9_-]*?)__(?P<key>[A-Z_]+)")
+_NO_SETTINGS_OF_OURS: Final = frozenset({CONFIG, "RECORDBOT_VENV"})  # the second is the start script's
+_NEEDED: Final[Mapping[str, str]] = {
+    "SLACK_BOT_TOKEN": "It starts with xoxb-; Slack shows it under OAuth & Permissions",
+    "SLACK_SIGNING_SECRET": (
+        "Slack shows it under Basic Information; with SLACK_APP_TOKEN (Socket Mode) it is not needed"
+    ),
+    "AGORA_APP_ID": "Agora's console shows it beside your project",
+    "AGORA_CUSTOMER_ID": "Agora's console shows it under RESTful API",
+    "AGORA_CUSTOMER_SECRET": "Agora's console gives it once, when the customer ID is made, under RESTful API",
+}
+
+
+def shipped_templates() -> Path:
+    """Return the folder of templates that ships with the bot: inside the package once installed, else beside it."""
+    package = Path(__file__).resolve().parent.parent
+    inside = package / "templates"
+    return inside if inside.is_dir() else package.parent / "templates"
+
+
+def _env_name(attribute: str) -> str:
+    """Return the name under which the setting *attribute* is written."""
+    name = attribute.upper()
+    return name if name.startswith(("SLACK_", "AGORA_")) else f"RECORDBOT_{name}"
+
+
+class Settings(BaseSettings):
+    """Every setting. What the command at hand needs is there; else it is empty, or None."""
+
+    model_config = SettingsConfigDict(
+        frozen=True,
+        extra="forbid",
+        hide_input_in_errors=True,
+        alias_generator=AliasGenerator(validation_alias=_env_name),
+    )
+
+    slack_bot_token: BotToken = Field(SecretStr(""), description="the bot's token")
+    slack_signing_secret: SecretStr | None = Field(None, description="proves that a request is Slack's")
+    slack_app_token: AppToken | None = Field(None, description="app-level token; when set, Socket Mode is used")
+    slack_api_url: SlackUrl = Field("https://slack.com/api/", description="where Slack's Web API is")
+    agora_app_id: str = Field("", description="the project that is recorded")
+    agora_customer_id: str = Field("", description="REST credentials: who")
+    agora_customer_secret: SecretStr = Field(SecretStr(""), description="REST credentials: proof")
+    agora_app_certificate: Certificate | None = Field(
+        None, description="when set, the bot makes the recorder's RTC token itself"
+    )
+    agora_api_url: AgoraUrl = Field(
+        "https://api.agora.io", description="where Agora's REST API is; when set, that host alone is used"
+    )
+    agora_notification_secret: SecretStr | None = Field(
+        None, description="signs Agora's callbacks; without it their route answers 404"
+    )
+    database_url: Database = Field("sqlite:///recordbot.db", description="where recordings are kept")
+    templates: Path = Field(
+        default_factory=shipped_templates, description="folder of templates (those that ship with the bot)"
+    )
+    host: str = Field("127.0.0.1", description="address to listen on")
+    port: Port = Field(3000, description="port to listen on; 0 takes a free one")
+
+    storages: dict[str, StorageProfile] = {}
+    warnings: tuple[str, ...] = ()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 - pydantic-settings' signature
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - pydantic-settings' signature
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - pydantic-settings' signature
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - pydantic-settings' signature
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Return the one source: what `read_settings` was given. The process's environment is not looked at."""
+        return (init_settings,)
+
+    @property
+    def uses_socket_mode(self) -> bool:
+        """Say whether Slack is reached over Socket Mode."""
+        return self.slack_app_token is not None
+
+    @property
+    def agora_api_url_is_given(self) -> bool:
+        """Say whether that host alone is to be used, without Agora's other hosts."""
+        return "agora_api_url" in self.model_fields_set
+
+    @property
+    def database_path(self) -> Path:
+        """Return the SQLite file; relative to the working directory unless four slashes say otherwise."""
+        return Path(self.database_url.removeprefix("sqlite:///"))
+
+    @property
+    def storage_configs(self) -> dict[str, dict[str, Any]]:
+        """Return Agora's `storageConfig` without keys, by the profile's name."""
+        return {name: profile.storage_config() for name, profile in self.storages.items()}
+
+    def secrets(self) -> tuple[str, ...]:
+        """Return the value of every secret: what must never be logged or shown."""
+        own = [value for _, value in self if isinstance(value, SecretStr)]
+        keys = [key for profile in self.storages.values() for key in (profile.access_key, profile.secret_key)]
+        return tuple(secret.get_secret_value() for secret in (*own, *keys) if secret.get_secret_value())
+
+
+@dataclass(frozen=True, slots=True)
+class SettingRow:
+    """One line of the table of settings. `default` is None when there is none."""
+
+    name: str
+    default: str | None
+    meaning: str
+    is_secret: bool = False
+
+
+def settings_table() -> tuple[SettingRow, ...]:
+    """Return every setting that is read, in the order in which people should meet them."""
+    rows = [
+        SettingRow(
+            _env_name(name),
+            None if field.default_factory or not str(field.default or "") else str(field.default),
+            field.description,
+            is_secret="SecretStr" in str(field.annotation),
+        )
+        for name, field in Settings.model_fields.items()
+        if field.description is not None
+    ]
+    storage = [
+        SettingRow(f"RECORDBOT_STORAGE__<PROFILE>__{key}", None, meaning, is_secret=key.endswith("_KEY"))
+        for key, meaning in PROFILE_SETTINGS.items()
+    ]
+    return (*rows, *storage, SettingRow(CONFIG, None, "a TOML file with the same names; the environment wins"))
+
+
+def read_settings(environ: Mapping[str, str], *, need: Need = "run") -> Settings:
+    """Return the settings in *environ* and in the file that its `RECORDBOT_CONFIG` names.
+
+    Args:
+        need: `run` asks for everything that the bot needs to work; `nothing` lets credentials be missing.
+
+    Raises:
+        ConfigInvalid: every problem at once.
+    """
+    flat = read_flat(environ)
+    known = {row.name for row in settings_table()}
+    values: dict[str, Any] = {name: value for name, value in flat.values.items() if name in known and name != CONFIG}
+    problems = [*flat.problems, *_strange(flat)]
+    problems += _missing(values) if need == "run" else []
+    storages = _read_storages(flat, problems)
+    warnings = (*_unknown_names(flat, known), *_doubts(values))
+    try:
+        settings = Settings(**values, RECORDBOT_STORAGES=storages, RECORDBOT_WARNINGS=warnings)
+    except ValidationError as error:
+        for found in error.errors(include_input=False, include_url=False):
+            name = str(found["loc"][0])
+            problems.append(f"{name}: {found['msg']}{flat.at(name)}")
+        raise ConfigInvalid(sorted(problems)) from None
+    if problems:
+        raise ConfigInvalid(sorted(problems))
+    return settings
+
+
+def _missing(values: Mapping[str, str]) -> list[str]:
+    needed = dict(_NEEDED)
+    if "SLACK_APP_TOKEN" in values:
+        del needed["SLACK_SIGNING_SECRET"]
+    return [f"{name}: missing. {where}." for name, where in needed.items() if name not in values]
+
+
+def _strange(flat: Flat) -> list[str]:
+    """Return a problem for each value that a copy brought blanks, quotes or control characters into."""
+    problems = []
+    for name, value in flat.values.items():
+        plain = r"[!-~]+" if name.startswith(("SLACK_", "AGORA_")) else r"[^\x00-\x1f\x7f]+"
+        if not re.fullmatch(plain, value):
+            problems.append(f"{name}: holds a blank or another character that does not belong there.{flat.at(name)}")
+    return problems
+
+
+def _read_storages(flat: Flat, problems: list[str]) -> dict[str, StorageProfile]:
+    by_profile: dict[str, dict[str, str]] = {}
+    for name, value in flat.values.items():
+        if found := _STORAGE.fullmatch(name):
+            by_profile.setdefault(found["profile"], {})[found["key"]] = value
+    storages = {}
+    for profile, values in by_profile.items():
+        try:
+            storages[profile.lower()] = read_profile(profile.lower(), values)
+        except ConfigInvalid as invalid:
+            for problem in invalid.problems:
+                name = f"RECORDBOT_STORAGE__{profile}__{problem.partition(':')[0]}"
+                problems.append(f"RECORDBOT_STORAGE__{profile}__{problem}{flat.at(name)}")
+    return storages
+
+
+def _unknown_names(flat: Flat, known: set[str]) -> list[str]:
+    """Return a warning for each name that nothing reads, with what was probably meant."""
+    warnings = []
+    for name in flat.values.keys() - known - _NO_SETTINGS_OF_OURS:
+        found = _STORAGE.fullmatch(name)
+        if found and found["key"] in PROFILE_SETTINGS:
+            continue
+        if found:
+            meant = nearest(found["key"], PROFILE_SETTINGS)
+            meant = meant and f"RECORDBOT_STORAGE__{found['profile']}__{meant}"
+        else:
+            prefix = f"{name.partition('_')[0]}_"
+            meant = nearest(name.removeprefix(prefix), (row[len(prefix) :] for row in known if row.startswith(prefix)))
+            meant = meant and f"{prefix}{meant}"
+        did_you_mean = f" Did you mean {meant}?" if meant else ""
+        warnings.append(f"{name}: there is no such setting.{did_you_mean}{flat.at(name)}")
+    return sorted(warnings)
+
+
+def _doubts(values: Mapping[str, str]) -> list[str]:
+    """Return warnings about values that can be right, and seldom are."""
+    doubts = []
+    if not re.fullmatch(r"([0-9a-fA-F]{32})?", values.get("AGORA_APP_ID", "")):
+        doubts.append("AGORA_APP_ID: does not look like an App ID, which is 32 hexadecimal characters.")
+    if not re.match(r"$|xox[be]", values.get("SLACK_BOT_TOKEN", "")):
+        doubts.append("SLACK_BOT_TOKEN: does not look like a bot token, which starts with xoxb-.")
+    if not re.match(r"$|xapp-", values.get("SLACK_APP_TOKEN", "")):
+        doubts.append("SLACK_APP_TOKEN: does not look like an app-level token, which starts with xapp-.")
+    for name in ("SLACK_API_URL", "AGORA_API_URL"):
+        parts = values.get(name, "").partition("://")
+        if parts[0] == "http" and not re.match(r"(127\.|localhost\b|\[::1\])", parts[2]):
+            doubts.append(f"{name}: is plain http, so everyone on the way can read the credentials.")
+    return doubts

@@ -1,0 +1,62 @@
+"""The kinds of values that settings have. What is said about a wrong one never quotes a secret."""
+
+import re
+from collections.abc import Callable
+from typing import Annotated, Final
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BeforeValidator, SecretStr
+from pydantic_core import PydanticCustomError
+
+_HIGHEST_PORT: Final = 65_535
+
+
+def _wrong(sentence: str) -> PydanticCustomError:
+    return PydanticCustomError("setting", "{sentence}", {"sentence": sentence})
+
+
+def _check_url(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+        is_good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_good = False
+    if not is_good or parts.query or parts.fragment or re.search(r"\s", url):
+        raise _wrong("must be an address that begins with https:// (http:// for a machine of your own).")
+    return f"{url.rstrip('/')}/"
+
+
+def _check_database(url: str) -> str:
+    if not re.fullmatch(r"sqlite:///[^?#:]*[^/?#:]", url):
+        raise _wrong("must name a SQLite file: sqlite:///recordbot.db, or sqlite:////var/lib/recordbot/recordbot.db.")
+    return url
+
+
+def _read_port(text: object) -> object:
+    if not re.fullmatch(r"[0-9]{1,5}", str(text)) or int(str(text)) > _HIGHEST_PORT:
+        raise _wrong(f"must be a port from 0 to {_HIGHEST_PORT}, not {str(text)[:20]!r}.")
+    return int(str(text))
+
+
+def _check_certificate(certificate: SecretStr) -> SecretStr:
+    if not re.fullmatch(r"[0-9A-Fa-f]{32}", certificate.get_secret_value()):
+        raise _wrong("must be 32 hexadecimal characters, as Agora's console shows it.")
+    return certificate
+
+
+def _not_a_token_of(other: str, what: str) -> Callable[[SecretStr], SecretStr]:
+    def check(token: SecretStr) -> SecretStr:
+        if token.get_secret_value().startswith(other):
+            raise _wrong(f"this is another kind of token ({other}…). {what}.")
+        return token
+
+    return check
+
+
+SlackUrl = Annotated[str, AfterValidator(_check_url)]
+AgoraUrl = Annotated[str, AfterValidator(lambda url: _check_url(url).rstrip("/"))]
+BotToken = Annotated[SecretStr, AfterValidator(_not_a_token_of("xapp-", "The bot's token starts with xoxb-"))]
+AppToken = Annotated[SecretStr, AfterValidator(_not_a_token_of("xoxb-", "The app-level token starts with xapp-"))]
+Certificate = Annotated[SecretStr, AfterValidator(_check_certificate)]
+Database = Annotated[str, AfterValidator(_check_database)]
+Port = Annotated[int, BeforeValidator(_read_port)]
