@@ -15,18 +15,18 @@ class Answer:
     """One answer.
 
     Args:
-        http_status: None when the connection is cut without an answer.
+        http_status: None when the connection is cut without an answer, after `wait_seconds`.
         body: sent as JSON; text is sent as it stands.
         wait_seconds: real time that passes before it is sent.
         content_type: of a text body.
-        retry_after_seconds: sent as `Retry-After` when not None.
+        is_cut_in_body: the connection ends in the middle of the body.
     """
 
     http_status: int | None
     body: Body | str
     wait_seconds: float = 0.0
     content_type: str = "application/json"
-    retry_after_seconds: int | None = None
+    is_cut_in_body: bool = False
 
     @property
     def code(self) -> int | None:
@@ -63,6 +63,8 @@ ALREADY_EXITING = by_service(400, 49, "invalid operation, already exiting")
 TASK_CONFLICT = by_service(400, 53, "task conflict")
 NO_RECORDED_DATA = by_service(206, 435, "no recorded data")
 UPLOAD_TIMEOUT = by_service(206, 50, "upload timeout")
+TOO_LARGE = by_gateway(413, "Request size limit exceeded")
+VENDOR_OVER_LOAD = by_service(400, 406, "vendor_over_load")
 
 
 def body_wrong(reason: str = "post method api body check failed!") -> Refused:

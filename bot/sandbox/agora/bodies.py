@@ -13,7 +13,7 @@ from typing import Any
 
 from bot.sandbox.agora.answers import Refused, body_wrong, by_service
 
-UID = re.compile(r"[1-9][0-9]{0,9}")
+_UID = re.compile(r"[1-9][0-9]{0,9}")
 _HIGHEST_UID = 2**32 - 1
 _RTC_CNAME = re.compile(r"[a-zA-Z0-9 !#$%&()+\-:;<=.>?@\[\]^_{}|~,]*")
 _RTC_CNAME_BYTES, _WEB_CNAME_BYTES = 63, 1024
@@ -48,13 +48,18 @@ _ACQUIRE: Mapping[str, Check] = {
 }
 
 
+def is_uid(value: object) -> bool:
+    """Whether it is a string of a whole number from 1 to 4294967295."""
+    return isinstance(value, str) and _UID.fullmatch(value) is not None and int(value) <= _HIGHEST_UID
+
+
 def check_acquire(body: Any) -> None:  # noqa: ANN401 -- JSON from outside has no narrower type
     """Refuse an acquire body that the service would refuse.
 
     `startParameter` is not looked into: a wrong one fails the start, not the acquire.
     """
-    request = _envelope(body)
-    _check_fields("Acquire", request, _ACQUIRE)
+    request = envelope(body)
+    check_fields("Acquire", request, _ACQUIRE)
     if {"region", "regionAffinity"} <= request.keys():
         raise body_wrong("Acquire: invalid region value!")
     cname, is_web = body["cname"], request.get("scene") == _WEB_SCENE
@@ -79,21 +84,27 @@ def check_start(mode: str, body: Any) -> None:  # noqa: ANN401 -- as above
 
 def check_stop(body: Any) -> None:  # noqa: ANN401 -- as above
     """Refuse a stop body that the service would refuse."""
-    _check_fields("Stop", _envelope(body), {"async_stop": one_of(True, False)})  # noqa: FBT003 -- the values allowed
+    check_fields("Stop", envelope(body), {"async_stop": one_of(True, False)})  # noqa: FBT003 -- the values allowed
 
 
-def _envelope(body: Any) -> dict[str, Any]:  # noqa: ANN401 -- as above
+def envelope(body: Any) -> dict[str, Any]:  # noqa: ANN401 -- as above
+    """`clientRequest` of a body whose cname, uid and clientRequest are there, of the right type, and alone.
+
+    Raises:
+        Refused: they are not.
+    """
     if not isinstance(body, dict) or body.keys() != _TOP:
         raise body_wrong()
     uid, request = body["uid"], body["clientRequest"]
     if not isinstance(body["cname"], str) or not isinstance(uid, str) or not isinstance(request, dict):
         raise body_wrong()
-    if UID.fullmatch(uid) is None or int(uid) > _HIGHEST_UID:
+    if not is_uid(uid):
         raise body_wrong()
     return request
 
 
-def _check_fields(call: str, request: Mapping[str, Any], known: Mapping[str, Check]) -> None:
+def check_fields(call: str, request: Mapping[str, Any], known: Mapping[str, Check]) -> None:
+    """Refuse a field that is not known, and a value that fails its check."""
     for key, value in request.items():
         if key not in known:
             raise body_wrong()

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.sandbox.agora.asked import WEB_SERVICE
 from bot.sandbox.agora.tasks import Task
 
 _REPLACED_IN_WEB_NAMES = str.maketrans(dict.fromkeys("!@#$%^&*()+_.=[]{}~|,;:?<>", "-"))
@@ -66,7 +67,7 @@ def snapshot_name(task: Task, uid: str, at: datetime) -> str:
 
 def files_at(task: Task, now: datetime) -> list[RecordedFile]:
     """Every file that exists at *now*: playlists from the first slice on, an MP4 once it is closed."""
-    if not task.records_files:
+    if not task.asked.records_files:
         return []
     per_stretch = _individual_files if task.mode == "individual" else _mixed_files
     return [recorded for stretch in _stretches(task, now) for recorded in per_stretch(task, stretch)]
@@ -89,10 +90,10 @@ def _stretches(task: Task, now: datetime) -> Iterator[_Stretch]:
 
 
 def _mixed_files(task: Task, stretch: _Stretch) -> Iterator[RecordedFile]:
-    track_type = "audio_and_video" if task.is_web else _mixed_track(task)
+    track_type = "audio_and_video" if task.asked.is_web else _mixed_track(task)
     base = stretch.mark + stem(task)
     yield RecordedFile(f"{base}.m3u8", track_type, "0", mixed_all_user=True, slice_started_at=stretch.begins_at)
-    if not task.makes_mp4:
+    if not task.asked.makes_mp4:
         return
     length = _mp4_length(task)
     complete = int((stretch.ends_at - stretch.begins_at) / length)
@@ -104,7 +105,7 @@ def _mixed_files(task: Task, stretch: _Stretch) -> Iterator[RecordedFile]:
 def _individual_files(task: Task, stretch: _Stretch) -> Iterator[RecordedFile]:
     audio = {uid for chosen in task.subscriptions for uid in chosen.audio_uids}
     video = {uid for chosen in task.subscriptions for uid in chosen.video_uids}
-    joins_tracks = task.recording_config.get("streamMode") == "standard"
+    joins_tracks = task.asked.recording_config.get("streamMode") == "standard"
     for uid in dict.fromkeys(uid for chosen in task.subscriptions for uid in chosen.uids):
         base = f"{stretch.mark}{stem(task)}__uid_s_{uid}__uid_e_"
         tracks = [("audio", "audio")] * (uid in audio) + [("video", "video")] * (uid in video)
@@ -125,5 +126,5 @@ def _mixed_track(task: Task) -> str:
 
 
 def _mp4_length(task: Task) -> timedelta:
-    web = task.service("web_recorder_service") if task.is_web else None
+    web = task.asked.service(WEB_SERVICE) if task.asked.is_web else None
     return _MIX_MP4_LENGTH if web is None else timedelta(minutes=web.get("maxVideoDuration", _DEFAULT_WEB_MP4_MINUTES))

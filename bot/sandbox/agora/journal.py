@@ -1,10 +1,12 @@
 """The log of requests, in which no secret is kept."""
 
+from collections import deque
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 MASK = "***"
+_KEPT = 10_000
 # rtmpUrl: its last part is the key to somebody's live channel
 _SECRET_KEYS = frozenset(
     {"token", "accesskey", "secretkey", "ststoken", "secret", "salt", "authorization", "rtmpurl", "certificate"}
@@ -33,7 +35,7 @@ class LoggedRequest:
         body: masked; None when there was none, or it was not JSON.
         http_status: None when the connection was cut without an answer.
         code: of the answer's body.
-        fault: kind of the switched-on fault that shaped the answer.
+        faults: kinds of the switched-on faults that it met.
     """
 
     at: datetime
@@ -44,4 +46,19 @@ class LoggedRequest:
     body: Any
     http_status: int | None
     code: int | None
-    fault: str | None = None
+    faults: tuple[str, ...] = ()
+
+
+class Journal:
+    """The newest requests."""
+
+    def __init__(self) -> None:
+        self._logged: deque[LoggedRequest] = deque(maxlen=_KEPT)
+
+    def add(self, logged: LoggedRequest) -> None:
+        """Note one more."""
+        self._logged.append(logged)
+
+    def all(self) -> list[LoggedRequest]:
+        """All that are kept, oldest first."""
+        return list(self._logged)

@@ -5,7 +5,7 @@ import json
 import secrets
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -35,24 +35,41 @@ class Resource:
     sid: str | None = None
 
 
-@dataclass
 class Ledger:
     """Everything acquired and started since the stand-in exists.
 
     `effects` counts real starts per (cname, uid): whoever claims never to start anything twice looks here.
     """
 
-    resources: dict[str, Resource] = field(default_factory=dict)
-    tasks: dict[str, Task] = field(default_factory=dict)
-    effects: Counter[tuple[str, str]] = field(default_factory=Counter)
+    def __init__(self) -> None:
+        self.resources: dict[str, Resource] = {}
+        self.tasks: dict[str, Task] = {}
+        self.effects: Counter[tuple[str, str]] = Counter()
+        self._newest: dict[tuple[str, str], Task] = {}
+
+    def begin(self, resource: Resource, task: Task) -> None:
+        """Let *task* be the one for which *resource* was used."""
+        resource.sid = task.sid
+        self.tasks[task.sid] = task
+        self.effects[task.cname, task.uid] += 1
+        self._newest[task.cname, task.uid] = task
 
     def running(self, cname: str, uid: str, now: datetime) -> Task | None:
         """The task that records under this cname and uid now, be it that it is just being moved."""
-        return next((task for task in self.alive(now) if (task.cname, task.uid) == (cname, uid)), None)
+        task = self._newest.get((cname, uid))
+        return None if task is None or task.is_over(now) else task
 
     def alive(self, now: datetime) -> Iterator[Task]:
         """All tasks that have not ended."""
-        return (task for task in self.tasks.values() if not task.is_over(now))
+        return (task for task in self._newest.values() if not task.is_over(now))
+
+    def count_alive(self, now: datetime) -> int:
+        """How many tasks have not ended."""
+        return sum(1 for _ in self.alive(now))
+
+    def running_in(self, cname: str, now: datetime) -> list[Task]:
+        """The tasks that record this cname now, under whatever uid."""
+        return [task for task in self.alive(now) if task.cname == cname]
 
 
 def new_resource_id() -> str:

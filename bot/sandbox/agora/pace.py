@@ -13,9 +13,11 @@ class Pace:
         media_seconds: from status 4 until somebody sends media, which is status 5; None: never by itself.
         exit_seconds: how long a leaving task can still be queried (6, 7, 8); 404 afterwards.
         upload_seconds: from leaving until all files are in the bucket. A synchronous stop waits for it, in real time.
+        stop_wait_seconds: the longest time a synchronous stop waits for the upload; then it answers 206.
         people: uids of those who send media.
 
-    Source: Agora best practices, "Integration": status 4 or 5 within seconds, 90 s at most.
+    Source: Agora best practices, "Integration": status 4 or 5 within seconds, 90 s at most; "Stop recording": the
+        answer comes within 20 s.
     """
 
     findable_seconds: float = 0.0
@@ -23,6 +25,7 @@ class Pace:
     media_seconds: float | None = 3.0
     exit_seconds: float = 2.0
     upload_seconds: float = 1.0
+    stop_wait_seconds: float = 20.0
     people: tuple[str, ...] = ("4711", "4712")
 
     def scaled(self, time_scale: float) -> "Pace":
@@ -34,6 +37,7 @@ class Pace:
             media_seconds=None if self.media_seconds is None else self.media_seconds * time_scale,
             exit_seconds=self.exit_seconds * time_scale,
             upload_seconds=self.upload_seconds * time_scale,
+            stop_wait_seconds=self.stop_wait_seconds * time_scale,
         )
 
 
@@ -52,6 +56,8 @@ class Shape:
         slice_time_in_seconds: a file's `sliceStartTime` in seconds, as current pages say; examples show milliseconds.
         prefix_in_file_list: names in lists carry `fileNamePrefix`.
         retry_after_seconds: of 429 answers; None: no such header. No page names one.
+        late_stop_code: 50, or None for the 206 with a report and no code that another edition of the pages has.
+        new_notice_id_on_resend: a callback that is sent again has another `noticeId`. No page says.
         legacy_http_status: of the codes 432, 433, 1001, 1003 and 1013, for which no page gives a status.
     """
 
@@ -65,4 +71,6 @@ class Shape:
     slice_time_in_seconds: bool = False
     prefix_in_file_list: bool = False
     retry_after_seconds: int | None = None
+    late_stop_code: int | None = 50
+    new_notice_id_on_resend: bool = False
     legacy_http_status: int = 400

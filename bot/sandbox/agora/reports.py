@@ -6,6 +6,7 @@ Source: Agora REST reference, "Query status" and "Stop recording"; the older key
 from datetime import datetime
 from typing import Any
 
+from bot.sandbox.agora.asked import RTMP_SERVICE, VOD_SERVICE, WEB_SERVICE
 from bot.sandbox.agora.files import RecordedFile, files_at
 from bot.sandbox.agora.pace import Shape
 from bot.sandbox.agora.tasks import Task
@@ -13,25 +14,25 @@ from bot.sandbox.agora.tasks import Task
 
 def query_report(task: Task, status: int, now: datetime, shape: Shape) -> dict[str, Any]:
     """What query says of a task that is alive."""
-    if task.is_web:
+    if task.asked.is_web:
         return {"status": status, "extensionServiceState": _web_services(task, now, shape)}
     begun = {"status": status, "sliceStartTime": _slice_start(task, now)}
-    if task.takes_snapshots:
+    if task.asked.takes_snapshots:
         return begun
     report = begun | file_list(task, now, shape)
-    if task.uploads_to_vod:
+    if task.asked.uploads_to_vod:
         payload = {"state": "exit" if task.is_leaving(now) else "inProgress"}
-        report["extensionServiceState"] = [_service("aliyun_vod_service", payload, shape)]
+        report["extensionServiceState"] = [_service(VOD_SERVICE, payload, shape)]
     return report
 
 
 def stop_report(task: Task, now: datetime, shape: Shape) -> dict[str, Any]:
     """What stop says: everything that was recorded, and whether it is in the bucket."""
     uploading = {"uploadingStatus": uploading_status(task, now)}
-    if task.is_web:
+    if task.asked.is_web:
         upload = _service("upload_service", uploading, shape)
         return {"extensionServiceState": [upload, *_web_services(task, now, shape)]}
-    return uploading if task.takes_snapshots else file_list(task, now, shape) | uploading
+    return uploading if task.asked.takes_snapshots else file_list(task, now, shape) | uploading
 
 
 def uploading_status(task: Task, now: datetime) -> str:
@@ -45,7 +46,7 @@ def uploading_status(task: Task, now: datetime) -> str:
 def file_list(task: Task, now: datetime, shape: Shape) -> dict[str, Any]:
     """`fileListMode` and `fileList`: one name for a mix of HLS alone, objects otherwise."""
     files = files_at(task, now)
-    if task.mode == "mix" and not task.makes_mp4:
+    if task.mode == "mix" and not task.asked.makes_mp4:
         # one string has room for one name: the newest worker's playlist
         name = _name(task, files[-1], shape) if files else ""
         return {"fileListMode": "string", "fileList": name}
@@ -80,11 +81,11 @@ def milliseconds(at: datetime) -> int:
 def _web_services(task: Task, now: datetime, shape: Shape) -> list[dict[str, Any]]:
     state = _web_state(task, now)
     files = [web_file_object(task, recorded, shape) for recorded in files_at(task, now)]
-    services = [_service("web_recorder_service", {"state": state, "onhold": task.onhold, "fileList": files}, shape)]
-    if task.pushes_rtmp:
+    services = [_service(WEB_SERVICE, {"state": state, "onhold": task.onhold, "fileList": files}, shape)]
+    if task.asked.pushes_rtmp:
         status = "onhold" if task.onhold else {"init": "connecting", "exit": "disconnected"}.get(state, "publishing")
         outputs = [{"rtmpUrl": url, "status": status} for url in task.rtmp_urls]
-        services.append(_service("rtmp_publish_service", {"state": state, "outputs": outputs}, shape))
+        services.append(_service(RTMP_SERVICE, {"state": state, "outputs": outputs}, shape))
     return services
 
 
@@ -99,7 +100,7 @@ def _service(service_name: str, payload: dict[str, Any], shape: Shape) -> dict[s
 
 
 def _name(task: Task, recorded: RecordedFile, shape: Shape) -> str:
-    return task.prefix + recorded.name if shape.prefix_in_file_list else recorded.name
+    return task.asked.prefix + recorded.name if shape.prefix_in_file_list else recorded.name
 
 
 def _slice_start(task: Task, now: datetime) -> int:

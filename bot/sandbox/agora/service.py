@@ -1,38 +1,38 @@
 """A strict stand-in of Agora's Cloud Recording service, on this machine."""
 
 import asyncio
-import hmac
 import time
-from base64 import b64encode
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Self
-from uuid import uuid4
 
 from aiohttp import web
 
-from bot.sandbox.agora.answers import (
-    APP_ID_INVALID,
-    NO_ROUTE,
-    NOT_JSON,
-    RATE_LIMITED,
-    UNAUTHORIZED,
-    WRONG_CREDENTIALS,
-    Answer,
-    Refused,
-)
+from bot.sandbox.agora.admin import Admin
+from bot.sandbox.agora.admission import Admission
+from bot.sandbox.agora.answers import Answer
 from bot.sandbox.agora.budget import SlidingWindow
 from bot.sandbox.agora.calls import Calls
-from bot.sandbox.agora.journal import LoggedRequest, masked
+from bot.sandbox.agora.checks import Checks
+from bot.sandbox.agora.courier import Courier
+from bot.sandbox.agora.faults import Fault, Faults
+from bot.sandbox.agora.gateway import CLOSING, Account, Gateway
+from bot.sandbox.agora.journal import Journal, LoggedRequest
 from bot.sandbox.agora.ledger import Ledger
+from bot.sandbox.agora.mischief import answer_under
+from bot.sandbox.agora.notifications import Delivery
 from bot.sandbox.agora.pace import Pace, Shape
-from bot.sandbox.agora.routes import Call, call_of
+from bot.sandbox.agora.routes import Call
+from bot.sandbox.agora.stage import Stage
 from bot.sandbox.agora.tasks import Task
+from bot.sandbox.agora.troubles import befall
 
 APP_ID = "0123456789abcdef0123456789abcdef"
 CUSTOMER_ID = "standin-customer-id"
 CUSTOMER_SECRET = "standin-customer-secret"  # noqa: S105 -- opens nothing but this stand-in
+_HOSTS = Answer(200, {"data": {"service": {"hosts": [{"primaryIP": "127.0.0.1"}]}}})
 
 
 def utc_now() -> datetime:
@@ -49,11 +49,16 @@ class StandInAgora:
     Args:
         clock: everything about recordings is computed from it when somebody asks; tests move it.
         app_id: the one App ID that exists.
+        certificate: of the App ID. With it, recorders need an RTC token made with it; a wrong one ends them after the
+            start, not at it.
+        notification_url: where signed callbacks go, when there is a `notification_secret` too. Both can be set later.
         rate_per_second: requests in any one second, all endpoints together; None: no limit.
+        most_tasks: so many may run at once; None: any number.
         time_scale: multiplies the delays of *pace*, which the service chooses itself. Limits that the API documents
             (5 minutes, `maxIdleTime`, …) are not scaled.
         sleep: how real time passes before an answer that takes long.
         load_clock: what the rate limit counts by, in seconds.
+        deliver_in_background: callbacks go out by themselves; otherwise `deliver_due` sends them.
         port: 0 finds a free one.
     """
 
@@ -64,23 +69,56 @@ class StandInAgora:
         app_id: str = APP_ID,
         customer_id: str = CUSTOMER_ID,
         customer_secret: str = CUSTOMER_SECRET,
+        certificate: str | None = None,
+        notification_secret: str | None = None,
+        notification_url: str | None = None,
         rate_per_second: int | None = 10,
+        most_tasks: int | None = None,
         time_scale: float = 1.0,
         pace: Pace | None = None,
         shape: Shape | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         load_clock: Callable[[], float] = time.monotonic,
+        deliver_in_background: bool = True,
         port: int = 0,
     ) -> None:
+        account = Account(app_id, customer_id, customer_secret, certificate)
         self.clock = clock
         self.app_id = app_id
         self.port = port
-        self.requests: list[LoggedRequest] = []
-        self._ledger = Ledger()
-        self._calls = Calls(self._ledger, clock, pace=(pace or Pace()).scaled(time_scale), shape=shape or Shape())
-        self._budget = SlidingWindow(rate_per_second, load_clock)
-        self._authorization = b64encode(f"{customer_id}:{customer_secret}".encode())
-        self._sleep = sleep
+        self.faults = Faults()
+        self._time_scale = time_scale
+        self._deliver_in_background = deliver_in_background
+        self._ledger, self._journal = Ledger(), Journal()
+        self._stage = Stage(self._ledger, clock)
+        self._calls = Calls(
+            self._ledger,
+            clock,
+            Admission(app_id, certificate, clock),
+            pace=(pace or Pace()).scaled(time_scale),
+            shape=shape or Shape(),
+            most_tasks=most_tasks,
+        )
+        self._checks = Checks(self._ledger, clock, lambda: self.shape)
+        self._gateway = Gateway(
+            account,
+            SlidingWindow(rate_per_second, load_clock),
+            self._journal,
+            decide=self._decide,
+            clock=clock,
+            sleep=sleep,
+            shape=lambda: self.shape,
+        )
+        self._courier = Courier(
+            self._ledger,
+            self.faults,
+            clock,
+            lambda: self.shape,
+            url=notification_url,
+            secret=notification_secret,
+            time_scale=time_scale,
+        )
+        self._admin = Admin(self._ledger, self._stage, self.faults, self._journal, self._courier, clock)
         self._runner: web.AppRunner | None = None
 
     # what it knows
@@ -91,22 +129,75 @@ class StandInAgora:
         return f"http://127.0.0.1:{self.port}"
 
     @property
-    def tasks(self) -> tuple[Task, ...]:
+    def requests(self) -> list[LoggedRequest]:
+        """The requests that came, oldest first, without secrets; the newest ten thousand are kept."""
+        return self._journal.all()
+
+    @property
+    def tasks(self) -> list[Task]:
         """Every recording ever started, oldest first."""
-        return tuple(self._ledger.tasks.values())
+        return list(self._ledger.tasks.values())
 
     @property
     def effects(self) -> dict[tuple[str, str], int]:
         """How many recordings really began, per (cname, uid)."""
         return dict(self._ledger.effects)
 
+    @property
+    def deliveries(self) -> list[Delivery]:
+        """Every attempt to deliver a callback, oldest first."""
+        return list(self._courier.deliveries)
+
+    # what can be changed while it runs
+
+    @property
+    def pace(self) -> Pace:
+        """The delays of tasks that will be started, scaled."""
+        return self._calls.pace
+
+    @pace.setter
+    def pace(self, pace: Pace) -> None:
+        self._calls.pace = pace.scaled(self._time_scale)
+
+    @property
+    def shape(self) -> Shape:
+        """The spellings of answers."""
+        return self._calls.shape
+
+    @shape.setter
+    def shape(self, shape: Shape) -> None:
+        self._calls.shape = shape
+
+    def send_callbacks_to(self, url: str | None, secret: str | None) -> None:
+        """Send callbacks to *url* from now on, signed with *secret*; None: no callbacks."""
+        self._courier.url, self._courier.secret = url, secret
+
+    def people_come(self, cname: str) -> int:
+        """Let people send media in this channel; how many running recordings notice."""
+        return self._stage.people_come(cname)
+
+    def people_leave(self, cname: str) -> int:
+        """Let everybody leave this channel; how many running recordings notice."""
+        return self._stage.people_leave(cname)
+
+    def strike(self, kind: str, cname: str, *, seconds: float | None = None) -> int:
+        """Let *kind*, one of `faults.STRIKES`, happen now to every running recording of *cname*; how many there are."""
+        return self._stage.strike(kind, cname, seconds)
+
+    async def deliver_due(self) -> int:
+        """Deliver every callback whose time has come; how many attempts were made."""
+        return await self._courier.deliver_due()
+
+    async def check_health(self) -> list[Delivery]:
+        """Send one sample callback of every event type, as the button in Agora's console does."""
+        return await self._courier.check_health()
+
     # listening
 
     async def __aenter__(self) -> Self:
-        self._runner = web.AppRunner(self.web_app(), access_log=None, shutdown_timeout=0.1)
+        self._runner = web.AppRunner(self.web_app(), access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", self.port)
-        await site.start()
+        await web.TCPSite(self._runner, "127.0.0.1", self.port).start()
         self.port = self._runner.addresses[0][1]
         return self
 
@@ -118,68 +209,46 @@ class StandInAgora:
             self._runner = None
 
     def web_app(self) -> web.Application:
-        """An application over this stand-in's state, to be served here or mounted elsewhere."""
+        """A new application over this stand-in's state, to be served here or mounted elsewhere."""
         app = web.Application()
-        app.router.add_route("*", "/{path:.*}", self._handle)
+        app[CLOSING] = asyncio.Event()
+        app.add_routes(self._admin.routes())
+        app.router.add_route("*", "/{path:.*}", self._gateway.handle)
+        app.on_shutdown.append(_close)
+        if self._deliver_in_background:
+            app.cleanup_ctx.append(self._deliver)
         return app
+
+    async def _deliver(self, _app: web.Application) -> AsyncIterator[None]:
+        delivering = asyncio.create_task(self._courier.deliver_forever())
+        yield
+        delivering.cancel()
+        with suppress(asyncio.CancelledError):
+            await delivering
 
     # answering
 
-    async def _handle(self, request: web.Request) -> web.StreamResponse:
-        call = call_of(request.method, request.match_info["path"])
-        body: Any = None
-        try:
-            self._check_caller(request, call)
-            body = await _json_of(request)
-            answer = self._decide(call, body)
-        except Refused as refused:
-            answer = refused.answer
-        request_id = str(uuid4())
-        self.requests.append(
-            LoggedRequest(
-                at=self.clock(),
-                request_id=request_id,
-                method=request.method,
-                path=request.path,
-                endpoint=None if call is None else call.endpoint,
-                body=masked(body),
-                http_status=answer.http_status,
-                code=answer.code,
-            )
-        )
-        if answer.wait_seconds:
-            await self._sleep(answer.wait_seconds)
-        return web.json_response(answer.body, status=answer.http_status or 200, headers={"X-Request-Id": request_id})
-
-    def _check_caller(self, request: web.Request, call: Call | None) -> None:
-        if call is None:
-            raise Refused(NO_ROUTE)
-        given = request.headers.get("Authorization")
-        if given is None:
-            raise Refused(UNAUTHORIZED)
-        scheme, _, credentials = given.partition(" ")
-        if scheme.lower() != "basic" or not hmac.compare_digest(credentials.strip().encode(), self._authorization):
-            raise Refused(WRONG_CREDENTIALS)
-        if not self._budget.admits():
-            raise Refused(RATE_LIMITED)
-        if call.endpoint != "ncs_ip" and call.app_id != self.app_id:
-            raise Refused(APP_ID_INVALID)
-
-    def _decide(self, call: Call | None, body: Any) -> Answer:  # noqa: ANN401 -- JSON from outside
-        if call is None:
-            raise Refused(NO_ROUTE)
+    def _decide(self, call: Call, body: Any) -> tuple[Answer, list[Fault]]:  # noqa: ANN401 -- JSON from outside
         if call.endpoint == "ncs_ip":
-            return Answer(200, {"data": {"service": {"hosts": [{"primaryIP": "127.0.0.1"}]}}})
-        self._calls.check(call, body)
-        return self._calls.carry_out(call, body)
+            faults = self.faults.take(call.endpoint, "", "")
+            return answer_under(faults, lambda: _HOSTS, lambda _fault: None, begins_task=False), faults
+        self._checks.check(call, body)
+        owner = self._ledger.resources.get(call.resource_id)
+        cname, uid = (body["cname"], body["uid"]) if owner is None else (owner.cname, owner.uid)
+        faults = self.faults.take(call.endpoint, cname, uid)
+        answer = answer_under(
+            faults,
+            lambda: self._calls.carry_out(call, body),
+            lambda fault: self._befall(fault, call),
+            begins_task=call.endpoint == "start",
+        )
+        return answer, faults
+
+    def _befall(self, fault: Fault, call: Call) -> None:
+        resource = self._ledger.resources[call.resource_id]
+        if resource.sid is not None:
+            befall(self._ledger.tasks[resource.sid], fault.kind, self.clock(), fault.what.seconds)
 
 
-async def _json_of(request: web.Request) -> Any:  # noqa: ANN401 -- JSON from outside
-    if request.method == "GET":
-        return None
-    if request.content_type != "application/json":
-        raise Refused(NOT_JSON)
-    try:
-        return await request.json()
-    except ValueError as error:
-        raise Refused(NOT_JSON) from error
+async def _close(app: web.Application) -> None:
+    app[CLOSING].set()

@@ -36,6 +36,17 @@ def subscription(people: tuple[str, ...], stream_types: int, lists: Mapping[str,
     )
 
 
+def lists_after(lists: Mapping[str, Any], update: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """The lists that hold once *update* (`audioUidList`, `videoUidList`) has replaced those of its media."""
+    after = dict(lists)
+    for medium, key in (("Audio", "audioUidList"), ("Video", "videoUidList")):
+        if key in update:
+            after = {name: uids for name, uids in after.items() if name not in _names(after, medium)} | dict(
+                update[key]
+            )
+    return after
+
+
 def _names(lists: Mapping[str, Any], medium: str) -> list[str]:
     return [
         key

@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from bot.sandbox.agora.asked import WEB_SERVICE, Asked
 from bot.sandbox.agora.pace import Pace
 from bot.sandbox.agora.subscriptions import Subscription, subscription
 
 ABNORMAL = 20
-_WEB_SERVICE, _RTMP_SERVICE, _VOD_SERVICE = "web_recorder_service", "rtmp_publish_service", "aliyun_vod_service"
 
 
 class Why(StrEnum):
@@ -62,14 +62,14 @@ class Trouble:
         abnormal_at: it answers status 20 from here, for a while.
         lost_at: 404 for good from here, without a farewell.
         backuped: what it uploads goes to Agora's backup, not to the bucket.
-        more_upload_seconds: by which the upload takes longer.
+        more_upload: by which the upload takes longer.
     """
 
     never_ready: bool = False
     abnormal_at: datetime | None = None
     lost_at: datetime | None = None
     backuped: bool = False
-    more_upload_seconds: float = 0.0
+    more_upload: timedelta = timedelta()
     failovers: list[Failover] = field(default_factory=list)
     errors: list[ServiceError] = field(default_factory=list)
 
@@ -79,9 +79,10 @@ class Task:
     """One recording.
 
     Args:
-        request: the start body's clientRequest, secrets masked.
-        rtmp_urls: where a web page is pushed to; secret, therefore not in `request`.
+        rtmp_urls: where a web page is pushed to; secret, therefore not in `asked`.
         refuses_calls_at: from here on calls about it are refused, though it goes on (`resourceExpiredHour`).
+        lists: the subscription lists that hold now.
+        subscribed_at: since when anybody who is there is recorded.
         media_at: when somebody begins to send; None while nobody is expected.
         media_ends_at: when the last one stopped sending.
     """
@@ -90,84 +91,45 @@ class Task:
     resource_id: str
     cname: str
     uid: str
-    mode: str
-    request: dict[str, Any]
+    asked: Asked
     started_at: datetime
     refuses_calls_at: datetime
     pace: Pace
     rtmp_urls: list[str] = field(default_factory=list, repr=False)
-    media_at: datetime | None = None
-    media_ends_at: datetime | None = None
-    stop_requested_at: datetime | None = None
-    onhold: bool = False
-    layout: dict[str, Any] | None = None
-    trouble: Trouble = field(default_factory=Trouble)
-    subscriptions: list[Subscription] = field(default_factory=list)
+    media_at: datetime | None = field(default=None, init=False)
+    media_ends_at: datetime | None = field(default=None, init=False)
+    stop_requested_at: datetime | None = field(default=None, init=False)
+    onhold: bool = field(default=False, init=False)
+    layout: dict[str, Any] | None = field(default=None, init=False)
+    trouble: Trouble = field(default_factory=Trouble, init=False)
+    lists: dict[str, Any] = field(default_factory=dict, init=False)
+    subscriptions: list[Subscription] = field(default_factory=list, init=False)
+    subscribed_at: datetime | None = field(default=None, init=False)
+
+    @property
+    def mode(self) -> str:
+        """`individual`, `mix` or `web`."""
+        return self.asked.mode
 
     def __post_init__(self) -> None:
-        if self.media_at is None and self.pace.media_seconds is not None and not self.trouble.never_ready:
+        if self.pace.media_seconds is not None:
             self.media_at = self.base_at + timedelta(seconds=self.pace.media_seconds)
-        if self.is_web:
-            web = self.service(_WEB_SERVICE)
-            self.onhold = bool(web and web.get("onhold"))
+        if self.asked.is_web:
+            # a page always has something to show
+            self.media_at = self.media_at or self.base_at
+            self.onhold = bool((self.asked.service(WEB_SERVICE) or {}).get("onhold"))
+            self.subscribed_at = self.started_at
         else:
-            self.subscribe(self.recording_config)
+            lists = {key: value for key, value in self.asked.recording_config.items() if key.endswith("Uids")}
+            self.subscribe(lists, self.started_at)
 
-    # what was asked for
-
-    @property
-    def recording_config(self) -> dict[str, Any]:
-        """`recordingConfig`, or nothing."""
-        return _object(self.request.get("recordingConfig"))
-
-    @property
-    def is_web(self) -> bool:
-        """Whether a web page is recorded."""
-        return self.mode == "web"
-
-    @property
-    def takes_snapshots(self) -> bool:
-        """Whether pictures are taken, beside a recording or without one."""
-        return "snapshotConfig" in self.request
-
-    @property
-    def records_files(self) -> bool:
-        """Whether audio or video files come into being: not so when snapshots are all that was asked for."""
-        return not self.takes_snapshots or "recordingFileConfig" in self.request
-
-    @property
-    def makes_mp4(self) -> bool:
-        """Whether MP4 files are made beside HLS."""
-        return "mp4" in _object(self.request.get("recordingFileConfig")).get("avFileType", ["hls"])
-
-    @property
-    def prefix(self) -> str:
-        """What stands before a name in the bucket: empty, or ending in a slash."""
-        parts = _object(self.request.get("storageConfig")).get("fileNamePrefix") or []
-        return "".join(f"{part}/" for part in parts)
-
-    def service(self, service_name: str) -> dict[str, Any] | None:
-        """`serviceParam` of an extension service that was asked for."""
-        services = _object(self.request.get("extensionServiceConfig")).get("extensionServices") or []
-        for service in services:
-            if service.get("serviceName") == service_name:
-                return _object(service.get("serviceParam"))
-        return None
-
-    @property
-    def pushes_rtmp(self) -> bool:
-        """Whether the page is also pushed to a CDN."""
-        return self.service(_RTMP_SERVICE) is not None
-
-    @property
-    def uploads_to_vod(self) -> bool:
-        """Whether files go to Alibaba's video on demand."""
-        return self.service(_VOD_SERVICE) is not None
-
-    def subscribe(self, lists: dict[str, Any]) -> None:
-        """Record, from now on also, whom these subscription lists choose."""
-        stream_types = self.recording_config.get("streamTypes", 2)
-        self.subscriptions.append(subscription(self.pace.people, stream_types, lists))
+    def subscribe(self, lists: dict[str, Any], now: datetime) -> None:
+        """Record from *now* on whom these subscription lists choose; what was recorded of others stays."""
+        self.lists = lists
+        chosen = subscription(self.pace.people, self.asked.recording_config.get("streamTypes", 2), lists)
+        self.subscriptions.append(chosen)
+        if chosen.uids and self.subscribed_at is None:
+            self.subscribed_at = now
 
     # moments
 
@@ -184,10 +146,11 @@ class Task:
     @property
     def first_file_at(self) -> datetime | None:
         """When the first file exists; None when nobody who is recorded ever came."""
-        if self.trouble.never_ready or self.media_at is None:
+        if self.media_at is None or self.subscribed_at is None:
             return None
-        recorded = self.is_web or any(chosen.uids for chosen in self.subscriptions)
-        return self.media_at if recorded else None
+        at = max(self.media_at, self.subscribed_at)
+        # nothing is recorded while the worker is being replaced
+        return next((gap.ends_at for gap in self.trouble.failovers if gap.begins_at <= at < gap.ends_at), at)
 
     def ending(self) -> Ending | None:
         """The first reason to leave, past or still to come."""
@@ -205,15 +168,15 @@ class Task:
         return min(endings, key=lambda ending: ending.at, default=None)
 
     def _idle_at(self) -> datetime | None:
-        if self.is_web:
+        if self.asked.is_web:
             return None
-        max_idle = timedelta(seconds=self.recording_config.get("maxIdleTime", 30))
+        max_idle = timedelta(seconds=self.asked.recording_config.get("maxIdleTime", 30))
         if self.media_at is None or self.media_at > self.base_at + max_idle:
             return self.base_at + max_idle
         return None if self.media_ends_at is None else self.media_ends_at + max_idle
 
     def _max_hours_at(self) -> datetime | None:
-        web = self.service(_WEB_SERVICE) if self.is_web else None
+        web = self.asked.service(WEB_SERVICE) if self.asked.is_web else None
         return None if web is None else self.base_at + timedelta(hours=web["maxRecordingHour"])
 
     @property
@@ -222,7 +185,7 @@ class Task:
         ending = self.ending()
         if ending is None or ending.why is Why.LOST:
             return None
-        return ending.at + timedelta(seconds=self.pace.upload_seconds + self.trouble.more_upload_seconds)
+        return ending.at + timedelta(seconds=self.pace.upload_seconds) + self.trouble.more_upload
 
     def gone_at(self) -> datetime | None:
         """From when on no worker is found any more, for good."""
@@ -262,17 +225,23 @@ class Task:
 
     # what happens to it
 
-    def fail_over(self, now: datetime, seconds: float, new_uid: str) -> None:
-        """The worker dies now; another one is found after *seconds*."""
-        self.trouble.failovers.append(Failover(now, now + timedelta(seconds=seconds), new_uid))
+    def people_come(self, now: datetime) -> None:
+        """Somebody sends media from now on, if nobody did."""
+        if self.media_ends_at is not None:
+            self.media_ends_at = None
+        elif not self.trouble.never_ready:
+            self.media_at = max(self.base_at, min(self.media_at or now, now))
+
+    def people_leave(self, now: datetime) -> None:
+        """Nobody sends media any more; who has not come yet will not."""
+        if self.media_at is not None and self.media_at > now:
+            self.media_at = None
+        elif self.media_at is not None and self.media_ends_at is None:
+            self.media_ends_at = now
 
     def uid_at(self, now: datetime) -> str:
         """The uid under which the recorder is in the channel: another one after each failover."""
         return next((gap.new_uid for gap in reversed(self.trouble.failovers) if gap.ends_at <= now), self.uid)
-
-
-def _object(value: object) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
 
 
 def _part(elapsed: timedelta, whole_seconds: float) -> float:
