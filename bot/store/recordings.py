@@ -11,9 +11,9 @@ import structlog
 from sqlite_utils import Database
 
 from bot.domain.recording import Recording
-from bot.errors import DuplicateWish, RecordingNotFound, StaleWrite, TargetBusy
+from bot.errors import DuplicateWish, RecordingNotFound, StaleWrite, StoreUnavailable, TargetBusy
 from bot.ports import Claim
-from bot.store.rows import RowUnreadable, all_uids, decode, encode, to_microseconds
+from bot.store.rows import all_uids, decode, encode, to_microseconds
 
 Row = Mapping[str, Any]
 
@@ -52,6 +52,8 @@ _SETTLE: Final = (
     + " AND lease_token = :token"
 )
 
+_OLDER: Final = "(created_at, id) < (:before_at, :before)"
+
 # Stops first. While files are being uploaded the deadline is past too, but nothing is left to be stopped.
 _CLAIM: Final = """
     UPDATE recording SET version = version + 1, lease_token = :token, lease_until = :until
@@ -67,6 +69,7 @@ _CLAIM: Final = """
 
 def row_of(recording: Recording) -> dict[str, Any]:
     """Return the row of *recording*; its lease stands in columns of its own."""
+    data = encode(recording)
     due_at = recording.due_at
     return {
         "id": recording.id,
@@ -85,7 +88,7 @@ def row_of(recording: Recording) -> dict[str, Any]:
         "stop_at": to_microseconds(recording.stop_at),
         "sid": recording.task.sid,
         "is_over": recording.is_over,
-        "data": encode(recording),
+        "data": data,
     }
 
 
@@ -114,7 +117,7 @@ def _only_named(row: Row) -> dict[str, Any]:
 
 
 def get(db: Database, recording_id: str) -> Recording:
-    """Return the recording. Raises `RecordingNotFound` or `RowUnreadable`."""
+    """Return the recording. Raises `RecordingNotFound` or `StoreUnavailable`."""
     found = db.execute("SELECT data, version FROM recording WHERE id = ?", [recording_id]).fetchone()
     if found is None:
         raise RecordingNotFound(f"There is no recording {recording_id}.")
@@ -143,12 +146,12 @@ def claim_due(db: Database, now: int, *, token: str, until: int, limit: int) -> 
         for row in sorted(rows, key=lambda row: (-row["goes_first"], row["due_at"], row["id"])):
             try:
                 claims.append(Claim(recording=decode(row["id"], row["data"], row["version"]), token=token))
-            except RowUnreadable as error:
+            except StoreUnavailable as error:
                 _park(db, row["id"], error)
     return claims
 
 
-def _park(db: Database, recording_id: str, error: RowUnreadable) -> None:
+def _park(db: Database, recording_id: str, error: StoreUnavailable) -> None:
     """Set the row aside as it was, so that it is not claimed again and again, and say so loudly."""
     db.execute(
         "UPDATE recording SET parked = 1, version = version - 1, lease_token = NULL, lease_until = NULL WHERE id = ?",
@@ -181,18 +184,30 @@ def history(
     db: Database, *, where: Mapping[str, str | None], limit: int, before: str | None, since: datetime | None
 ) -> list[Recording]:
     """Return recordings, newest first, from the one after *before* on. Raises `RecordingNotFound`."""
-    more, values = [], dict[str, Any](limit=limit)
-    if before is not None:
-        found = db.execute("SELECT created_at FROM recording WHERE id = ?", [before]).fetchone()
-        if found is None:
-            raise RecordingNotFound(f"There is no recording {before}.")
-        more.append("(created_at, id) < (:before_at, :before)")
-        values |= {"before_at": found[0], "before": before}
+    more = [] if before is None else [_OLDER]
+    values: dict[str, Any] = {}
     if since is not None:
         more.append("created_at >= :since")
         values["since"] = to_microseconds(since)
-    order = "ORDER BY created_at DESC, id DESC LIMIT :limit"
-    return list(_readable(_select(db, where, more, order, values)))
+    found: list[Recording] = []
+    while (wanted := limit - len(found)) > 0:
+        values |= {"limit": wanted, "before": before, "before_at": _created_at(db, before)}
+        rows = _select(db, where, more, "ORDER BY created_at DESC, id DESC LIMIT :limit", values)
+        found += _readable(rows)
+        if len(rows) < wanted:
+            break
+        # A page is full unless it is the last, whatever had to be left out.
+        before, more = rows[-1][0], [*more, _OLDER]
+    return found
+
+
+def _created_at(db: Database, recording_id: str | None) -> int | None:
+    if recording_id is None:
+        return None
+    found = db.execute("SELECT created_at FROM recording WHERE id = ?", [recording_id]).fetchone()
+    if found is None:
+        raise RecordingNotFound(f"There is no recording {recording_id}.")
+    return int(found[0])
 
 
 def _select(
@@ -208,7 +223,7 @@ def _readable(rows: Sequence[tuple[str, str, int]]) -> Iterator[Recording]:
     for row in rows:
         try:
             yield decode(*row)
-        except RowUnreadable as error:
+        except StoreUnavailable as error:
             _log.error("recording_left_out", recording_id=row[0], problem=str(error))
 
 

@@ -14,10 +14,6 @@ EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND: Final = timedelta(microseconds=1)
 
 
-class RowUnreadable(StoreUnavailable):
-    """What stands in a row is no recording, or one that only a newer version of the program understands."""
-
-
 def to_microseconds(moment: datetime) -> int:
     """Return *moment* as whole microseconds since 1970 in UTC: exact, and in order as numbers."""
     return (moment - EPOCH) // MICROSECOND
@@ -40,11 +36,15 @@ def encode(recording: Recording) -> str:
 
 
 def decode(recording_id: str, data: str, version: int) -> Recording:
-    """Return the recording of a row. Raises `RowUnreadable`."""
+    """Return the recording of a row.
+
+    Raises:
+        StoreUnavailable: it is damaged, or written by a newer version of the program.
+    """
     try:
         return Recording.model_validate_json(data).noting(version=version)
     except ValidationError as error:
-        raise RowUnreadable(f"{recording_id} cannot be read: {_first_problem(error)}") from error
+        raise StoreUnavailable(f"The row of {recording_id} cannot be read: {_first_problem(error)}") from error
 
 
 def all_uids(data: str) -> frozenset[str]:

@@ -17,7 +17,8 @@ from bot.store.backup import back_up
 from bot.store.connection import OwnerThread
 from bot.store.rows import check_belonging, from_microseconds, to_microseconds
 
-BUSY_TIMEOUT: Final = timedelta(seconds=5)
+# Slack gives up on a command after three seconds: a database that stays locked is told before.
+BUSY_TIMEOUT: Final = timedelta(seconds=2)
 
 
 class SqliteStore:

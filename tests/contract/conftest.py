@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from bot.ports import Store
 from bot.store.memory import MemoryStore
 from bot.store.sqlite import SqliteStore
 
 
 @pytest.fixture(params=["memory", "sqlite"])
-async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[MemoryStore | SqliteStore]:
+async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
     """An empty store."""
     match request.param:
         case "memory":
