@@ -14,6 +14,9 @@ AUDIO_PROFILES: Final = {
     2: "48 kHz, stereo, up to 192 Kbps",
 }
 
+# the document prints 17 and 32 in two groups each; newer pages do not
+UID_GROUPS: Final = {0: (1, 2), 1: (3, 7), 2: (8, 12), 3: (13, 17), 4: (18, 32), 5: (33, 49)}
+
 UserIds = list[Annotated[str, UID_OR_EVERYONE, About(source=newer("Set up subscription lists"), rules=("R-044",))]]
 
 
@@ -140,16 +143,7 @@ class RecordingConfig(Part):
     subscribe_uid_group: Annotated[
         int | None,
         OPTIONAL,
-        Choices(
-            {
-                0: "1 to 2 users",
-                1: "3 to 7 users",
-                2: "8 to 12 users",
-                3: "13 to 17 users",
-                4: "18 to 32 users",
-                5: "33 to 49 users",
-            }
-        ),
+        Choices({group: f"{least} to {most} users" for group, (least, most) in UID_GROUPS.items()}),
         Field(description="How many users are recorded at most, as an estimate; needed when each gets own files."),
         About(source=doc(150), rules=("R-048",), required=True),
     ] = None

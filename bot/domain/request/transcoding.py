@@ -22,22 +22,22 @@ class LayoutRegion(Part):
     x_axis: Annotated[
         Number,
         Field(alias="x_axis", ge=0, le=1, description="Left edge of the region, from 0 (left) to 1 (right)."),
-        About(source=doc(123), rules=("R-068",), unit="share of the width"),
+        About(source=doc(123), rules=("R-068",)),
     ]
     y_axis: Annotated[
         Number,
         Field(alias="y_axis", ge=0, le=1, description="Top edge of the region, from 0 (top) to 1 (bottom)."),
-        About(source=doc(124), rules=("R-068",), unit="share of the height"),
+        About(source=doc(124), rules=("R-068",)),
     ]
     width: Annotated[
         Number,
         Field(ge=0, le=1, description="Width of the region as a share of the canvas."),
-        About(source=doc(125), rules=("R-068",), unit="share of the width"),
+        About(source=doc(125), rules=("R-068",)),
     ]
     height: Annotated[
         Number,
         Field(ge=0, le=1, description="Height of the region as a share of the canvas."),
-        About(source=doc(126), rules=("R-068",), unit="share of the height"),
+        About(source=doc(126), rules=("R-068",)),
     ]
     alpha: Annotated[
         Number,

@@ -66,9 +66,10 @@ def _number(value: object) -> int | float:
 Number = Annotated[int | float, PlainValidator(_number)]
 
 UID: Final = Shape(is_uid, "a whole number from 1 to 4294967295, written as text")
+EVERYONE: Final = "#allstream#"
 UID_OR_EVERYONE: Final = Shape(
-    lambda text: text == "#allstream#" or is_uid(text),
-    'a user id from 1 to 4294967295, written as text, or "#allstream#" for everyone',
+    lambda text: text == EVERYONE or is_uid(text),
+    f'a user id from 1 to 4294967295, written as text, or "{EVERYONE}" for everyone',
 )
 COLOUR: Final = Shape(_COLOUR.fullmatch, "# and six hexadecimal digits, such as #1A1D21")
 ADDRESS: Final = Shape(_PAGE.fullmatch, "an address that starts with http:// or https:// and names a host")
@@ -77,5 +78,5 @@ PREFIX_PART: Final = Shape(_PREFIX_PART.fullmatch, "letters a-z and A-Z and digi
 INTEGER_TEXT: Final = Shape(_INTEGER.fullmatch, "a whole number, written as text")
 SALT: Final = Shape(_is_salt, "32 bytes in base64 (44 characters)")
 JSON_TEXT: Final = Shape(_is_json, 'JSON, written as text, such as {"correctEXTINF":true}')
-NOT_EMPTY: Final = Shape(bool, "at least one character")
+NOT_EMPTY: Final = Shape(bool, "text of at least one character")
 ENDPOINT: Final = Shape(_ENDPOINT.fullmatch, "a host name without blanks, such as minio.example.com:9000")
