@@ -21,19 +21,25 @@ TARGET_LABELS: Final = {"web": "Page"}
 
 def card(recording: Recording) -> CardMessage:
     """Return the recording's message as it should look now, with the buttons that would do something."""
+    text, blocks = described(recording, *buttons(recording))
+    return CardMessage(text=text, blocks=blocks)
+
+
+def described(recording: Recording, *actions: Block) -> tuple[str, tuple[Block, ...]]:
+    """Return a sentence and the blocks that say how the recording is, with *actions* above the small print."""
     now = status(recording)
     blocks: list[Block] = [
         header(f"{now.mark} {recording.title}: {now.word}"),
         section(now.body),
         facts(_facts(recording)),
         *(section(text) for text in file_sections(recording)),
-        *buttons(recording),
+        *actions,
     ]
     trouble = _trouble(recording)
     if trouble is not None:
         blocks.append(small_print(agora_reference(trouble)))
     blocks.append(_ids(recording))
-    return CardMessage(text=sentence(recording, now), blocks=tuple(blocks))
+    return sentence(recording, now), tuple(blocks)
 
 
 def plain_card(recording: Recording) -> CardMessage:
@@ -47,7 +53,8 @@ def sentence(recording: Recording, now: Status) -> str:
     what = f"{words(recording.title, 60)} of {words(recording.target, 200)}"
     by = f"started by {mention(recording.started_by)}"
     end = f", stops at {slack_date(recording.stop_at)}" if recording.can_be_stopped else ""
-    return f"{what}, {by}: {now.word}{end}. {now.body}"
+    said = f"{what}, {by}: {now.word}{end}. {now.body}"
+    return " ".join(said.split())
 
 
 def buttons(recording: Recording) -> list[Block]:

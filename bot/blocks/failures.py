@@ -5,9 +5,9 @@ from types import MappingProxyType
 from typing import Final
 
 from bot.blocks.endings import leaves_by_itself
-from bot.blocks.message import paragraphs
+from bot.blocks.message import lines, paragraph
 from bot.blocks.text import mention
-from bot.blocks.trouble import what_agora_said
+from bot.blocks.trouble import was_not_sent, what_agora_said, who_must_act
 from bot.domain.life import ATTEMPTS
 from bot.domain.recording import FailureReason, Recording
 
@@ -37,33 +37,39 @@ TO_DO: Final[Mapping[FailureReason, str]] = MappingProxyType(
         FailureReason.NOTHING_RECORDED: "Check the Agora channel's name: capitals count.",
     }
 )
-WORDS: Final[Mapping[FailureReason, str]] = MappingProxyType({FailureReason.CANCELLED: "cancelled"})
+# For the others Agora's answer says the same again, or something that does not matter any more.
+EXPLAINED_BY_AGORA: Final = frozenset({FailureReason.REFUSED, FailureReason.UNAUTHORIZED, FailureReason.UNREACHABLE})
+NOT_STOPPED: Final = "Tell whoever runs this bot, who can ask Agora's support, with the ids below."
 
 
 def failed(recording: Recording) -> tuple[str, str]:
     """Return one word for what became of a failed recording, and the sentences that explain it."""
     failure = recording.failure
     if failure is None:
-        return "failed", paragraphs("It failed, and we do not know why.", _running(recording))
-    said = what_agora_said(failure.trouble) if failure.trouble is not None and _explains(failure.reason) else None
-    return WORDS.get(failure.reason, "failed"), paragraphs(
-        _happened(recording, failure.reason), said, _running(recording), TO_DO[failure.reason]
-    )
-
-
-def _explains(reason: FailureReason) -> bool:
-    # For the others Agora's answer says the same again, or something that does not matter any more.
-    return reason in {FailureReason.REFUSED, FailureReason.UNREACHABLE, FailureReason.NEVER_STARTED}
+        return "failed", lines("It failed, and we do not know why.", _running(recording))
+    said = act = None
+    if failure.trouble is not None and failure.reason in EXPLAINED_BY_AGORA:
+        said, act = what_agora_said(failure.trouble), who_must_act(failure.trouble)
+    asked = failure.trouble is None or not was_not_sent(failure.trouble)
+    happened = paragraph(_happened(recording, failure.reason) if asked else None, said)
+    if _could_not_be_stopped(recording, failure.reason):
+        act = NOT_STOPPED
+    word = "cancelled" if failure.reason == FailureReason.CANCELLED else "failed"
+    return word, lines(happened, _running(recording), act or TO_DO[failure.reason])
 
 
 def _happened(recording: Recording, reason: FailureReason) -> str:
-    if reason == FailureReason.UNREACHABLE and recording.stop_sent_at is not None:
+    if _could_not_be_stopped(recording, reason):
         return "It could not be stopped: Agora did not say yes for 24 hours."
     if reason == FailureReason.NOTHING_RECORDED and recording.mode == "web":
-        return "It ran, but nothing could be recorded, so there are no files."
+        return "It ran, but there was nothing to record, so there are no files."
     if reason == FailureReason.CANCELLED and recording.stop_wish is not None:
         return f"{mention(recording.stop_wish.user_id)} stopped it before it had started."
     return HAPPENED[reason]
+
+
+def _could_not_be_stopped(recording: Recording, reason: FailureReason) -> bool:
+    return reason == FailureReason.UNREACHABLE and recording.stop_sent_at is not None
 
 
 def _running(recording: Recording) -> str:

@@ -9,9 +9,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from bot.blocks.message import packed
 from bot.blocks.text import code, words
 from bot.domain.files import RecordedFile, expected_names, storage_folder, storage_path
-from bot.domain.recording import Recording
+from bot.domain.recording import FailureReason, Recording
 
 REPLACED: Final = re.compile(r"(?:^|/)bak(\d+)_")
 PART: Final = re.compile(r"_(\d+)\.[a-z0-9]+$")
@@ -25,7 +26,7 @@ TRACKS: Final = {
     "audio_and_video": "picture and sound",
 }
 
-ROOM: Final = 2800  # of a section's 3000
+REPLACED_NOTE: Final = "Parts that begin with `bak` follow the others: Agora had to replace the recorder."
 MOST_SECTIONS: Final = 3
 LONGEST_PATH: Final = 1200
 
@@ -79,30 +80,29 @@ def _label(file: RecordedFile) -> str:
     return f"Participant {participant}, {track} ({kind})" if track else f"Participant {participant}, {kind}"
 
 
-def was_replaced(recording: Recording) -> bool:
-    """Say whether Agora had to go on with another recorder."""
-    return any(REPLACED.search(file.name) for file in recording.files)
-
-
 def file_sections(recording: Recording) -> list[str]:
     """Return the texts of sections that list the files, or where they are to be expected; mrkdwn."""
     if recording.files:
-        note = "Parts that begin with `bak` follow the others: Agora had to replace the recorder."
-        lines = [*_lines(file_groups(recording)), *([note] if was_replaced(recording) else [])]
-        return _packed([_count(recording.files), *lines], "file")
-    if recording.failure is not None and not recording.may_be_running:
+        count = "*1 file*" if len(recording.files) == 1 else f"*{len(recording.files)} files*"
+        note = [REPLACED_NOTE] if any(REPLACED.search(file.name) for file in recording.files) else []
+        return _listed([count, *note, *_lines(file_groups(recording))])
+    if recording.failure is not None and not _left_something(recording):
         return []
     if recording.task.sid is None:
         folder = storage_folder(recording.client_request)
         return [f"*Files will go to*\n{code(folder, LONGEST_PATH)}"] if "://" in folder else []
     names = expected_names(recording.mode, recording.cname, recording.task.sid, recording.client_request)
-    paths = [storage_path(recording.client_request, name) for name in names]
     headline = "*Look for these files*" if recording.is_over else "*Expected files*"
-    return _packed([headline, *(code(path, LONGEST_PATH) for path in paths)], "file")
+    return _listed([headline, *(_path(recording, name) for name in names)])
 
 
-def _count(files: Sequence[RecordedFile]) -> str:
-    return "*1 file*" if len(files) == 1 else f"*{len(files)} files*"
+def _left_something(recording: Recording) -> bool:
+    nothing = recording.failure is not None and recording.failure.reason == FailureReason.NOTHING_RECORDED
+    return recording.confirmed_at is not None and not nothing
+
+
+def _path(recording: Recording, name: str) -> str:
+    return code(storage_path(recording.client_request, name), LONGEST_PATH)
 
 
 def _lines(groups: Iterable[FileGroup]) -> Iterable[str]:
@@ -112,19 +112,10 @@ def _lines(groups: Iterable[FileGroup]) -> Iterable[str]:
         yield from (code(path, LONGEST_PATH) for path in group.paths)
 
 
-def _packed(lines: Sequence[str], noun: str) -> list[str]:
-    """Return the lines in as few sections as possible; what has no room is counted."""
-    sections: list[str] = []
-    current = ""
-    for index, line in enumerate(lines):
-        joined = f"{current}\n{line}" if current else line
-        if len(joined) <= ROOM:
-            current = joined
-            continue
-        sections.append(current)
-        current = line
-        if len(sections) == MOST_SECTIONS:
-            left = sum(1 for rest in lines[index:] if rest.startswith("`"))
-            sections[-1] += f"\nand {left} more {noun}{'s' if left != 1 else ''}"
-            return sections
-    return [*sections, current]
+def _listed(lines: Sequence[str]) -> list[str]:
+    texts, left_out = packed(lines, most=MOST_SECTIONS)
+    if left_out:
+        # Headings are lines too; what is missed is files.
+        left_out = sum(line.startswith("`") for line in lines[-left_out:])
+        texts[-1] += f"\nand {left_out} more"
+    return texts

@@ -1,5 +1,6 @@
 """One input per field of a template's form; what each kind of field looks like, and what comes back from it."""
 
+import math
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -76,7 +77,8 @@ def _initial_number(field: FormField, *, decimal: bool) -> str | None:
         return None
     low = field.minimum if field.minimum is not None else value
     high = field.maximum if field.maximum is not None else value
-    return field.initial if low <= value <= high and (decimal or value.is_integer()) else None
+    fits = math.isfinite(value) and low <= value <= high and (decimal or value.is_integer())
+    return field.initial if fits else None
 
 
 def _number(value: float | None) -> str | None:

@@ -11,7 +11,7 @@ from bot.blocks.text import mrkdwn, plain, shorten
 LONGEST_TEXT: Final = 4000  # of chat.update; chat.postMessage takes more
 LONGEST_SECTION: Final = 3000
 LONGEST_HEADER: Final = 150
-MOST_BLOCKS: Final = 50
+ROOM: Final = 2900  # of a section, with some left for a line such as "and 12 more"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,25 @@ def small_print(*parts: str) -> Block:
     return ContextBlock(elements=[mrkdwn(" · ".join(parts))])
 
 
-def paragraphs(*sentences: str | None) -> str:
+def packed(lines: Sequence[str], *, most: int) -> tuple[list[str], int]:
+    """Return *lines* as the texts of at most *most* sections, and how many lines had no room."""
+    texts: list[str] = []
+    for index, line in enumerate(lines):
+        joined = f"{texts[-1]}\n{line}" if texts else line
+        if texts and len(joined) <= ROOM:
+            texts[-1] = joined
+        elif len(texts) < most:
+            texts.append(shorten(line, ROOM))
+        else:
+            return texts, len(lines) - index
+    return texts, 0
+
+
+def paragraph(*sentences: str | None) -> str:
     """Return the sentences there are, as one paragraph."""
     return " ".join(sentence for sentence in sentences if sentence)
+
+
+def lines(*parts: str | None) -> str:
+    """Return the paragraphs there are, each on its own line."""
+    return "\n".join(part for part in parts if part)

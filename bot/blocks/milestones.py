@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from bot.blocks.endings import leaves_by_itself, why_it_stopped
 from bot.blocks.failures import failed
 from bot.blocks.file_list import file_sections
-from bot.blocks.message import CardMessage, paragraphs, section, small_print
+from bot.blocks.message import CardMessage, paragraph, section, small_print
 from bot.blocks.status import length
 from bot.blocks.text import code, mention, slack_date, words
 from bot.blocks.trouble import agora_reference, what_agora_said
@@ -26,7 +26,7 @@ def milestone(recording: Recording, notice: Notice) -> CardMessage:
     if trouble is not None:
         blocks.append(small_print(agora_reference(trouble)))
     name = f"{words(recording.title, 60)} of {words(recording.target, 200)}"
-    return CardMessage(text=f"{name}: {text}", blocks=tuple(blocks))
+    return CardMessage(text=" ".join(f"{name}: {text}".split()), blocks=tuple(blocks))
 
 
 def _sentence(recording: Recording, notice: Notice) -> str:
@@ -42,7 +42,7 @@ def _sentence(recording: Recording, notice: Notice) -> str:
             return _trouble_sentence(recording, facts)
         case Milestone.STOPPED:
             lasted = f"It recorded for {took}." if (took := length(recording)) else None
-            return paragraphs("Stopped.", why_it_stopped(recording), lasted, "The files are on their way.")
+            return paragraph("Stopped.", why_it_stopped(recording), lasted, "The files are on their way.")
         case Milestone.FILES_READY:
             return f"{mention(recording.started_by)}: every file is in your storage."
         case Milestone.FILES_UNCONFIRMED:
@@ -68,7 +68,7 @@ def _started_over(recording: Recording, facts: Mapping[str, str]) -> str:
         if any(task.unsettled for task in recording.former_tasks)
         else None
     )
-    return paragraphs(
+    return paragraph(
         "The recorder did not come up.", why, f"Trying again: attempt {words(attempt)} of {ATTEMPTS}.", running
     )
 
@@ -88,12 +88,12 @@ def _trouble_sentence(recording: Recording, facts: Mapping[str, str]) -> str:
     keeps = "The bot keeps trying; the card above shows how it goes."
     match facts.get("state", recording.state):
         case RecordingState.RECORDING:
-            return paragraphs("Agora does not confirm the recording at the moment; it may well go on.", said, keeps)
+            return paragraph("Agora does not confirm the recording at the moment; it may well go on.", said, keeps)
         case RecordingState.STOPPING:
             running = f"As far as we know it is still recording. {leaves_by_itself(recording)}"
-            return paragraphs("It could not be stopped yet.", said, running, keeps)
+            return paragraph("It could not be stopped yet.", said, running, keeps)
         case _:
-            return paragraphs("It has not started yet.", said, keeps)
+            return paragraph("It has not started yet.", said, keeps)
 
 
 def _trouble(recording: Recording) -> Trouble | None:

@@ -16,14 +16,13 @@ from slack_sdk.models.blocks import (
     InputBlock,
     Option,
     PlainTextInputElement,
-    SectionBlock,
     StaticSelectElement,
     UrlInputElement,
 )
 from slack_sdk.models.views import View
 
 from bot.blocks.inputs import LONGEST_HINT, LONGEST_INPUT, LONGEST_OPTION, field_input, value_of
-from bot.blocks.message import LONGEST_SECTION
+from bot.blocks.message import packed, section
 from bot.blocks.text import plain
 from bot.domain.form import FormField
 from bot.domain.times import spoken_duration, typed_duration
@@ -41,7 +40,7 @@ TARGET_LABELS: Final = {"web": "Address of the page to record"}
 TARGET_LABEL: Final = "Agora channel to record"
 LONGEST_CNAME: Final = 63  # bytes; every permitted character is one byte
 LONGEST_DURATION: Final = 40
-MOST_LINES: Final = 50
+MOST_SECTIONS: Final = 10
 
 
 class FormTemplate(Protocol):
@@ -74,10 +73,10 @@ class FormContext:
 
 @dataclass(frozen=True, slots=True)
 class FormAnswers:
-    """What was filled in, trimmed; None where nothing was. `values` is by path."""
+    """What was filled in, trimmed: None, or empty for what cannot be left out, where nothing was. `values` is by path."""
 
-    template: str | None
-    target: str | None
+    template: str
+    target: str
     stop_after: str | None
     values: Mapping[str, str | list[str] | None]
 
@@ -110,13 +109,13 @@ def start_form(
 
 
 def error_modal(text: str, *, title: str = "That did not work") -> dict[str, Any]:
-    """Return a view that says *text*, line by line, in place of a form."""
-    lines = [line for line in text.splitlines() if line.strip()][:MOST_LINES] or [text]
+    """Return a view that says *text* (mrkdwn, whose foreign parts are safe already) in place of a form."""
+    texts, _ = packed([line for line in text.splitlines() if line.strip()] or ["–"], most=MOST_SECTIONS)
     view = View(
         type="modal",
         title=plain(title, LONGEST_TITLE),
         close=plain("Close", LONGEST_TITLE),
-        blocks=[SectionBlock(text=plain(line, LONGEST_SECTION)) for line in lines],
+        blocks=[section(part) for part in texts],
     )
     return view.to_dict()
 
@@ -130,8 +129,8 @@ def answers(view_state: Mapping[str, Any]) -> FormAnswers:
         if isinstance(by_action, Mapping)
     }
     return FormAnswers(
-        template=_text(by_block_id.pop(TEMPLATE_BLOCK_ID, None)),
-        target=_text(by_block_id.pop(TARGET_BLOCK_ID, None)),
+        template=_text(by_block_id.pop(TEMPLATE_BLOCK_ID, None)) or "",
+        target=_text(by_block_id.pop(TARGET_BLOCK_ID, None)) or "",
         stop_after=_text(by_block_id.pop(STOP_AFTER_BLOCK_ID, None)),
         values=by_block_id,
     )

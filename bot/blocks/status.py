@@ -5,11 +5,11 @@ from typing import Final
 
 from bot.blocks.endings import leaves_by_itself, why_it_stopped
 from bot.blocks.failures import failed
-from bot.blocks.message import paragraphs
+from bot.blocks.message import paragraph
 from bot.blocks.text import mention, slack_date
 from bot.blocks.trouble import what_agora_said
 from bot.domain.life import ATTEMPTS
-from bot.domain.recording import Recording, RecordingState
+from bot.domain.recording import Recording, RecordingState, StopReason, Trouble
 from bot.domain.times import spoken_duration
 
 NOTHING_YET: Final = "Nothing is being recorded yet."
@@ -41,7 +41,8 @@ def status(recording: Recording) -> Status:
         case RecordingState.COMPLETED:
             return _completed(recording)
         case RecordingState.FAILED:
-            return Status("⚠️", *failed(recording))
+            word, body = failed(recording)
+            return Status("⏹️" if word == "cancelled" else "⚠️", word, body)
 
 
 def _getting_ready(recording: Recording) -> Status:
@@ -50,18 +51,18 @@ def _getting_ready(recording: Recording) -> Status:
     doing = (
         "Getting a recorder…" if recording.state == RecordingState.REQUESTED else "A recorder is reserved; starting…"
     )
-    body = paragraphs(doing, _attempt(recording), _hitch(recording, "Trying again."), _nothing_yet(recording))
+    body = paragraph(doing, _attempt(recording), _hitch(recording, "Trying again."), _nothing_yet(recording))
     return Status("⏳", "getting ready", body)
 
 
 def _starting(recording: Recording) -> Status:
     if recording.stop_wish is not None:
         return Status("⏳", "stopping", f"Stopping before it was confirmed, as {_who_stops(recording)} asked.")
-    body = paragraphs(
+    body = paragraph(
         "Waiting for the recorder to confirm that it records…",
         _attempt(recording),
-        _hitch(recording, "Checking."),
-        "Until it does, do not count on it.",
+        "Agora has not said whether it took the start; the bot asks again." if recording.trouble is not None else None,
+        "Do not count on it before this card says so.",
         _unsettled(recording),
     )
     return Status("⏳", "starting", body)
@@ -74,16 +75,17 @@ def _recording(recording: Recording) -> Status:
     if recording.missing_since is not None:
         return _missing(recording)
     if recording.trouble is not None:
-        last = f"Agora last confirmed it {slack_date(recording.seen_at)}." if recording.seen_at else None
-        body = paragraphs(
-            "Still recording as far as we know.",
-            what_agora_said(recording.trouble),
-            last,
-            "The bot keeps asking; there is nothing you have to do.",
-        )
+        last = f"Agora last confirmed it: {slack_date(recording.seen_at)}." if recording.seen_at else None
+        body = paragraph("Still recording as far as we know.", last, _no_answer(recording.trouble))
         return Status("⚠️", "recording, not confirmed just now", body)
     ready = "The first file has not been written yet." if recording.service_status == READY else None
-    return Status("🔴", "recording", paragraphs("Agora confirms that it records.", ready, _unsettled(recording)))
+    return Status("🔴", "recording", paragraph("Agora confirms that it records.", ready, _unsettled(recording)))
+
+
+def _no_answer(trouble: Trouble) -> str:
+    if trouble.error_code in {"agora_unavailable", "agora_outcome_unknown"}:
+        return f"It has not answered since {slack_date(trouble.since)}. The bot keeps asking; there is nothing you have to do."
+    return f"Since {slack_date(trouble.since)}: {what_agora_said(trouble)} The bot keeps asking."
 
 
 def _missing(recording: Recording) -> Status:
@@ -97,14 +99,15 @@ def _missing(recording: Recording) -> Status:
 
 def _stopping(recording: Recording) -> Status:
     if recording.trouble is not None and recording.missing_since is None:
-        body = paragraphs(
+        body = paragraph(
             "It could not be stopped yet, and it is still recording as far as we know.",
             what_agora_said(recording.trouble),
             "The bot keeps trying.",
             leaves_by_itself(recording),
         )
         return Status("⚠️", "could not be stopped yet", body)
-    return Status("⏳", "stopping", "Stopping. Agora saves what was recorded; that takes about 20 s.")
+    why = f"as {_who_stops(recording)} asked" if recording.stop_wish is not None else "at its planned end"
+    return Status("⏳", "stopping", f"Stopping {why}. Agora saves what was recorded; that takes about 20 s.")
 
 
 def _uploading(recording: Recording) -> Status:
@@ -113,18 +116,20 @@ def _uploading(recording: Recording) -> Status:
             files = "At least one part is in Agora's own backup. Agora delivers it to your storage, within 24 hours."
         case "unknown":
             files = "Agora does not know yet whether every file has arrived. That is settled within 24 hours."
+        case _ if recording.stop_reason == StopReason.LOST:
+            files = "What had been recorded should arrive in your storage within 24 hours."
         case _:
             files = "Agora is still uploading: usually that takes minutes, at worst 24 hours."
     over = None if recording.may_be_running else "Nothing is being recorded any more."
-    body = paragraphs(why_it_stopped(recording), over, files, _unsettled(recording))
+    body = paragraph(why_it_stopped(recording), over, files, _unsettled(recording))
     return Status("⏳", "uploading", body)
 
 
 def _completed(recording: Recording) -> Status:
     if recording.files_confirmed:
-        body = paragraphs(why_it_stopped(recording), "Every file is in your storage.", _unsettled(recording))
+        body = paragraph(why_it_stopped(recording), "Every file is in your storage.", _unsettled(recording))
         return Status("✅", "finished", body)
-    body = paragraphs(
+    body = paragraph(
         why_it_stopped(recording),
         "Whether every file arrived was not confirmed within 24 hours. Please look into your storage, at the "
         "addresses below.",

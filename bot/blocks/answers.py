@@ -1,0 +1,135 @@
+"""What the slash command answers to its author alone."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from bot.blocks.card import described
+from bot.blocks.errors import error_sentence
+from bot.blocks.message import CardMessage, packed, section, small_print
+from bot.blocks.status import status
+from bot.blocks.text import channel_mention, code, mention, slack_date, words
+from bot.domain.recording import Recording, RecordingState
+from bot.domain.times import spoken_duration
+
+MOST_LISTED: Final = 40
+LIST_SECTIONS: Final = 10
+
+COMMANDS: Final = (
+    ("/record", "opens a form: choose a template, fill it in"),
+    ("/record start webinar town-hall for 45m", "starts; `until 15:30` and `field=value` may follow"),
+    ("/record stop town-hall", "stops now"),
+    ("/record extend town-hall 30m", "moves the end"),
+    ("/record pause town-hall", "pauses the recording of a web page"),
+    ("/record resume town-hall", "goes on with it"),
+    ("/record status town-hall", "says how a recording is, and where its files go"),
+    ("/record list", "lists what is running"),
+    ("/record templates", "lists what can be started, with the fields you may set"),
+    ("/record help", "shows this"),
+)
+
+
+def started(recording: Recording) -> CardMessage:
+    """Return the answer to a start: it was written down; whether it records, the card says."""
+    end = (
+        f"{spoken_duration(recording.stop_after)} after it begins"
+        if recording.stop_after is not None and recording.confirmed_at is None
+        else slack_date(recording.stop_at)
+    )
+    return _answer(
+        f"Starting {_named(recording)}. It stops {end}. Its card in {channel_mention(recording.channel_id)} says when "
+        "it really records."
+    )
+
+
+def busy(recording: Recording) -> CardMessage:
+    """Return the answer to a start of what *recording* records already. `text` holds no markup but code spans."""
+    already = f"This is being recorded already, as `{recording.id}`. Nothing was started."
+    another = "To start another one beside it, type the same command with `anyway` at its end."
+    where = (
+        f"{_named(recording)} was started by {mention(recording.started_by)}. Its card is in "
+        f"{channel_mention(recording.channel_id)}; `/record status {recording.id}` shows it here."
+    )
+    return CardMessage(text=f"{already} {another}", blocks=(section(already), section(where), section(another)))
+
+
+def stopping(recording: Recording) -> CardMessage:
+    """Return the answer to a stop that was written down."""
+    if recording.state in {RecordingState.REQUESTED, RecordingState.ACQUIRED}:
+        return _answer(f"{_named(recording)} had not started yet, and will not.")
+    return _answer(
+        f"Stopping {_named(recording)}. Its card in {channel_mention(recording.channel_id)} says when it has stopped, "
+        "and lists the files."
+    )
+
+
+def extended(recording: Recording) -> CardMessage:
+    """Return the answer to an extension that was written down."""
+    if recording.confirmed_at is None and recording.stop_after is not None:
+        return _answer(f"{_named(recording)} stops {spoken_duration(recording.stop_after)} after it begins.")
+    latest = slack_date(recording.latest_stop_at)
+    return _answer(f"{_named(recording)} now stops {slack_date(recording.stop_at)}; {latest} is the latest possible.")
+
+
+def not_pausable(recording: Recording) -> CardMessage:
+    """Return the answer to a pause that is not possible."""
+    if recording.mode == "web":
+        return _answer(f"{_named(recording)} cannot be paused at the moment. Nothing was changed.")
+    return _answer(
+        f"{_named(recording)} records an Agora channel; only recordings of web pages can be paused. Nothing was changed. "
+        f"`/record stop {recording.id}` stops it."
+    )
+
+
+def details(recording: Recording) -> CardMessage:
+    """Return how a recording is: its card, without the buttons, and where the card is."""
+    text, blocks = described(recording)
+    where = small_print(f"Its card is in {channel_mention(recording.channel_id)}")
+    return CardMessage(text=text, blocks=(*blocks, where))
+
+
+def running(recordings: Sequence[Recording]) -> CardMessage:
+    """Return the list of what is running, oldest first."""
+    if not recordings:
+        return _answer("Nothing is running. `/record` starts something.")
+    headline = "*1 recording*" if len(recordings) == 1 else f"*{len(recordings)} recordings*"
+    texts, left_out = packed([_line(recording) for recording in recordings[:MOST_LISTED]], most=LIST_SECTIONS)
+    left_out += max(0, len(recordings) - MOST_LISTED)
+    more = [f"and {left_out} more"] if left_out else []
+    text = f"{headline.strip('*')}: {', '.join(words(recording.target, 60) for recording in recordings[:MOST_LISTED])}"
+    return CardMessage(text=text, blocks=tuple(section(part) for part in (headline, *texts, *more)))
+
+
+def _line(recording: Recording) -> str:
+    end = f", stops {slack_date(recording.stop_at)}" if recording.can_be_stopped else ""
+    return (
+        f"• {words(recording.title, 60)} {code(recording.target, 120)}: {status(recording).word}{end} · "
+        f"{mention(recording.started_by)} in {channel_mention(recording.channel_id)} · {code(recording.id)}"
+    )
+
+
+def help_for_everyone() -> CardMessage:
+    """Return every command with an example."""
+    lines = "\n".join(f"`{example}`  {does}" for example, does in COMMANDS)
+    rest = (
+        "Instead of a name you may give the id from the card, such as `rec_7hk2m9q`; without either, `stop`, `extend` "
+        "and `status` mean what runs in this channel. Durations: `90s`, `45m`, `1h30m`, `2h`."
+    )
+    return CardMessage(text=f"What /record can do:\n{lines}\n{rest}", blocks=(section(lines), section(rest)))
+
+
+def form_not_opened() -> CardMessage:
+    """Return the answer when Slack did not show the form."""
+    return _answer("Slack did not show the form in time. Nothing was started; please type `/record` again.")
+
+
+def refused(error: BaseException, *, reference: str | None = None) -> CardMessage:
+    """Return what to say about *error*; *reference* finds it in the log."""
+    return _answer(error_sentence(error, reference=reference))
+
+
+def _named(recording: Recording) -> str:
+    return f"{words(recording.title, 60)} {code(recording.target)} ({code(recording.id)})"
+
+
+def _answer(text: str) -> CardMessage:
+    return CardMessage(text=text, blocks=(section(text),))

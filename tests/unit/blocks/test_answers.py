@@ -1,0 +1,74 @@
+"""What the slash command answers."""
+
+import re
+from typing import Final
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+
+from bot import errors
+from bot.blocks import answers
+from bot.blocks.message import CardMessage
+from bot.domain import command
+from tests.unit.blocks.slack_limits import message_problems
+from tests.unit.blocks.states import STATES
+
+ANSWERS: Final[dict[str, CardMessage]] = {
+    "started": answers.started(STATES["requested"]),
+    "started until": answers.started(STATES["requested"].model_copy(update={"stop_after": None})),
+    "busy": answers.busy(STATES["recording"]),
+    "stopping": answers.stopping(STATES["recording, to be stopped"]),
+    "stopping, not started": answers.stopping(STATES["requested, to be cancelled"]),
+    "extended": answers.extended(STATES["recording"]),
+    "extended, not started": answers.extended(STATES["requested"]),
+    "not pausable": answers.not_pausable(STATES["recording"]),
+    "details": answers.details(STATES["recording"]),
+    "running, none": answers.running([]),
+    "running, one": answers.running([STATES["recording"]]),
+    "running": answers.running([STATES["recording"], STATES["stopping"], STATES["recording a page"]]),
+    "help": answers.help_for_everyone(),
+    "form not opened": answers.form_not_opened(),
+    "refused": answers.refused(errors.WishInvalid("`soon` is not a length of time.")),
+    "broken": answers.refused(KeyError("x"), reference="a1b2"),
+}
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_an_answer_says_what_came_of_it(name: str, snapshot: SnapshotAssertion) -> None:
+    """What people read changes only on purpose."""
+    assert snapshot == {"text": ANSWERS[name].text, "blocks": ANSWERS[name].block_dicts()}
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_slack_takes_every_answer(name: str) -> None:
+    """No answer passes one of Slack's limits."""
+    assert [] == message_problems(ANSWERS[name].text, ANSWERS[name].block_dicts())
+
+
+def test_a_long_list_is_cut_and_counted() -> None:
+    """Forty are listed, however long their names are, or fewer where there is no room; the rest is a number."""
+    recordings = [STATES["recording"].model_copy(update={"target": "x" * 900, "title": "y" * 300})] * 300
+    message = answers.running(recordings)
+    listed = str(message.block_dicts()).count("•")
+
+    assert [] == message_problems(message.text, message.block_dicts())
+    assert 30 < listed <= 40
+    assert f"and {300 - listed} more" in str(message.block_dicts())
+
+
+def test_help_shows_every_command_and_all_of_them_work() -> None:
+    """Each example can be typed as it stands."""
+    examples = [example.removeprefix("/record").strip() for example, _ in answers.COMMANDS]
+
+    assert {"", *command.VERBS} == {example.partition(" ")[0] for example in examples}
+    for example in examples:
+        command.parse(example)
+
+
+def test_the_answer_to_a_second_start_can_stand_under_an_input() -> None:
+    """As an error under an input only plain text is shown: no mention, no date, no markup."""
+    text = answers.busy(STATES["recording"]).text
+
+    assert STATES["recording"].id in text
+    assert "anyway" in text
+    assert not re.search(r"[<>*~]", text)
