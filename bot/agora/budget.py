@@ -11,10 +11,11 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 WINDOW_SECONDS: Final = 1.04  # a second as Agora sees it, and 40 ms for the way there
 AT_ONCE: Final = 4  # after a pause, so that acquire and start follow each other at once
+FORGIVEN_SECONDS: Final = 0.02  # how late a timer may ring before it costs a part of the ten
 LONGEST_PAUSE_SECONDS: Final = 60.0  # whatever Retry-After says: asking once a minute harms nobody
 
 
@@ -28,15 +29,21 @@ class Priority(IntEnum):
     QUERY = 4
 
 
+class _Sent(NamedTuple):
+    due: float  # when it was to leave
+    at: float  # when it left
+
+
 class Pace:
     """When the next request may leave, given when the last ones left. Pure: times come from outside.
 
     No window of `WINDOW_SECONDS` holds more than *per_second* requests. Up to `AT_ONCE` of them may
     leave together; the others are spread, so that under load the next slot is never further away
-    than a seventh of the window, and whoever is urgent gets it.
+    than a seventh of the window, and whoever is urgent gets it. A timer that rings late does not
+    slow down those that come after it.
     """
 
-    def __init__(self, per_second: int, sent: Iterable[float] = ()) -> None:
+    def __init__(self, per_second: int, sent: Iterable[_Sent] = ()) -> None:
         self._per_second = per_second
         self._sent = deque(sent, maxlen=per_second)
 
@@ -45,25 +52,33 @@ class Pace:
         return Pace(self._per_second, self._sent)
 
     def next_at(self, now: float) -> float:
-        """Return the earliest moment, from *now* on, at which a request may leave.
-
-        The gap is the smallest that can be kept up: with it, the j-th request from here on leaves
-        after the one it pushes out of the window has grown old enough.
-        """
-        recent = [at for at in self._sent if at > now - WINDOW_SECONDS]
-        if len(recent) < min(AT_ONCE, self._per_second):
-            return now
-        last, free = recent[-1], self._per_second - len(recent)
-        gaps = [(at + WINDOW_SECONDS - last) / (free + nth) for nth, at in enumerate(recent, start=1)]
-        return max(now, last + max(1 / self._per_second, *gaps))
+        """Return the earliest moment, from *now* on, at which a request may leave."""
+        return max(now, self._due(now))
 
     def take(self, at: float) -> None:
         """Note that a request leaves *at*."""
-        self._sent.append(at)
+        due = self._due(at)
+        is_late = at - FORGIVEN_SECONDS <= due < at  # otherwise nobody was waiting
+        self._sent.append(_Sent(due if is_late else at, at))
 
     def give_back(self, at: float) -> None:
         """Note that the request of *at* did not leave."""
-        self._sent.remove(at)
+        if (unused := next((sent for sent in self._sent if sent.at == at), None)) is not None:
+            self._sent.remove(unused)
+
+    def _due(self, now: float) -> float:
+        """Return when the next request is due; this may have passed.
+
+        The gap is the smallest that can be kept up: with it, the n-th request from here on leaves
+        when the one that it pushes out of the window has grown old enough.
+        """
+        recent = [sent for sent in self._sent if sent.at > now - WINDOW_SECONDS]
+        if len(recent) < min(AT_ONCE, self._per_second):
+            return float("-inf")
+        last, free = recent[-1].due, self._per_second - len(recent)
+        gaps = ((sent.due + WINDOW_SECONDS - last) / (free + n) for n, sent in enumerate(recent, start=1))
+        due = last + max(1 / self._per_second, *gaps)
+        return due if free else max(due, recent[0].at + WINDOW_SECONDS)
 
 
 @dataclass(order=True, slots=True)
