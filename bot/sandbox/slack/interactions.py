@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from bot.sandbox.slack import payloads
 from bot.sandbox.slack.answers import Ack, Json, Refusal
 from bot.sandbox.slack.delivery import Delivery, Kind
-from bot.sandbox.slack.elements import Values, action_of, chosen, filled, find
+from bot.sandbox.slack.elements import Values, action_of, chosen, filled, find, kept
+from bot.sandbox.slack.events import Events
 from bot.sandbox.slack.forms import client_errors
 from bot.sandbox.slack.lint import check_view
 from bot.sandbox.slack.responses import say
@@ -14,6 +15,7 @@ from bot.sandbox.slack.tickets import Tickets
 from bot.sandbox.slack.views import View, Views
 from bot.sandbox.slack.workspace import Message, Workspace
 
+SLACKBOT = "USLACKBOT"
 TROUBLE = "We had some trouble connecting. Try again?"
 
 
@@ -30,6 +32,7 @@ class Interactions:
     views: Views
     tickets: Tickets
     delivery: Delivery
+    events: Events
     response_url: Callable[[str], str]
     complain: Callable[[str], None]
 
@@ -78,10 +81,17 @@ class Interactions:
         return ack
 
     async def submit(self, view: View, values: Mapping[str, object]) -> Ack:
-        """Put *values* in and submit; what the client itself would refuse never reaches the app."""
-        typed = filled(view.blocks, view.values, values)
-        errors = client_errors(view.blocks, typed)
-        view = self.views.replace(replace(view, values=typed, errors=errors, trouble=None))
+        """Put *values* in, by `block_id`, and submit."""
+        return await self.submit_typed(self.type_in(view, filled(view.blocks, view.values, values)))
+
+    def type_in(self, view: View, typed: Values) -> View:
+        """Put in what the page holds for the inputs that the view has, and return the view with it."""
+        return self.views.hold(replace(view, values=kept(typed, view.values)))
+
+    async def submit_typed(self, view: View) -> Ack:
+        """Submit what was put in; what the client itself would refuse never reaches the app."""
+        errors = client_errors(view.blocks, view.values)
+        view = self.views.replace(replace(view, errors=errors, trouble=None))
         if errors:
             return Ack(0, "", 0.0, errors=errors)
         payload = payloads.view_submission(self._actor(view.user_id, view.id), view)
@@ -128,10 +138,18 @@ class Interactions:
         payload = payloads.block_suggestion(self._actor(user_id), block, element, typed, where)
         return await self._send("interactive", payload, f"options of {action_id}")
 
-    def slack_says(self, user_id: str, channel_id: str, text: str) -> None:
+    async def open_home(self, user_id: str) -> Ack:
+        """Open the app's Home tab; the app hears `app_home_opened`, repeated when it does not listen."""
+        channel = self.workspace.direct_messages(user_id)
+        home = self.views.home(user_id)
+        inner: Json = {"type": "app_home_opened", "user": user_id, "channel": channel.id, "tab": "home"}
+        return await self.events.send(inner | ({"view": home.as_slack()} if home else {}))
+
+    def slack_says(self, user_id: str, channel_id: str, text: str, thread_ts: str | None = None) -> None:
         """Show a line of Slack's own to one person."""
         ts = self.workspace.next_ts(channel_id)
-        self.workspace.add(Message(channel_id, ts, "USLACKBOT", text, only_for=user_id, by_slack=True))
+        line = Message(channel_id, ts, SLACKBOT, text, only_for=user_id, by_slack=True, thread_ts=thread_ts)
+        self.workspace.add(line)
 
     def _answered(self, ack: Ack, typed: str, user_id: str, channel_id: str) -> Ack:
         body: Json = ack.body if isinstance(ack.body, dict) else {"text": ack.body}

@@ -6,7 +6,7 @@ from bot.sandbox.slack.answers import Json, Refusal
 from bot.sandbox.slack.cast import BOT_USER_ID
 from bot.sandbox.slack.lint import check_message
 from bot.sandbox.slack.tickets import ResponseUrl
-from bot.sandbox.slack.workspace import Message, Workspace, with_ids
+from bot.sandbox.slack.workspace import Message, Workspace
 
 
 def say(workspace: Workspace, body: Json, *, user_id: str, channel_id: str, thread_ts: str | None = None) -> Message:
@@ -36,9 +36,7 @@ def use(workspace: Workspace, url: ResponseUrl, body: Json) -> None:
     if body.get("replace_original") and original is not None:
         text, blocks, attachments = content(body)
         edited_ts = None if original.is_ephemeral else workspace.next_ts(url.channel_id)
-        workspace.add(
-            replace(original, text=text, blocks=with_ids(blocks), attachments=attachments, edited_ts=edited_ts)
-        )
+        workspace.add(replace(original, text=text, blocks=blocks, attachments=attachments, edited_ts=edited_ts))
         return
     say(workspace, body, user_id=url.user_id, channel_id=url.channel_id, thread_ts=url.thread_ts)
 

@@ -13,10 +13,14 @@ from bot.sandbox.slack.admin import Admin
 from bot.sandbox.slack.answers import Ack, Json, Refusal
 from bot.sandbox.slack.cast import ADA, TEAM_ID, TOWN_HALL_CREW
 from bot.sandbox.slack.delivery import Delivery
+from bot.sandbox.slack.events import Events
+from bot.sandbox.slack.face import RECORDBOT, AppFace
 from bot.sandbox.slack.faults import Faults
 from bot.sandbox.slack.feed import Feed
 from bot.sandbox.slack.interactions import Interactions
 from bot.sandbox.slack.methods import ChatMethods, TeamMethods, ViewMethods
+from bot.sandbox.slack.page_routes import PageRoutes
+from bot.sandbox.slack.page_state import PageState
 from bot.sandbox.slack.responses import use
 from bot.sandbox.slack.socket_mode import Sockets
 from bot.sandbox.slack.tickets import Tickets
@@ -46,10 +50,12 @@ class StandInSlack:
         port: 0 takes a free one.
         clock: of message time stamps, signatures, triggers and response URLs.
         ack_seconds: how long the app may take for an answer; Slack's own is 3.
+        retry_seconds: how long Slack waits before each repetition of an event that was not taken.
+        face: what the page tells of the app before anybody typed anything.
         scopes: what the bot token may do; without one its methods answer `missing_scope`.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # keyword-only settings, each with a default
         self,
         *,
         bot_token: str = "xoxb-standin-bot",  # noqa: S107  # opens nothing but this stand-in
@@ -59,7 +65,9 @@ class StandInSlack:
         port: int = 0,
         clock: Callable[[], datetime] = utc_now,
         ack_seconds: float = 3.0,
+        retry_seconds: tuple[float, ...] = (0, 60, 300),
         scopes: frozenset[str] = ALL_SCOPES,
+        face: AppFace = RECORDBOT,
     ) -> None:
         self.bot_token = bot_token
         self.app_token = app_token
@@ -73,6 +81,8 @@ class StandInSlack:
         self._tickets = Tickets(clock)
         self._clock = clock
         self._ack_seconds = ack_seconds
+        self._retry_seconds = retry_seconds
+        self._face = face
         self._events_url = events_url
         self._port = port
         self._team = TeamMethods(self.workspace, clock, lambda: self.page_url)
@@ -88,6 +98,7 @@ class StandInSlack:
         self._http: aiohttp.ClientSession | None = None
         self._interactions: Interactions | None = None
         self._delivery: Delivery | None = None
+        self._events: Events | None = None
 
     async def __aenter__(self) -> Self:
         """Listen, on 127.0.0.1 alone."""
@@ -100,8 +111,15 @@ class StandInSlack:
             ack_seconds=self._ack_seconds,
         )
         self._delivery.events_url = self._events_url
+        self._events = Events(self._delivery, self._clock, self._retry_seconds, self.complaints.append)
         self._interactions = Interactions(
-            self.workspace, self.views, self._tickets, self._delivery, self._response_url, self.complaints.append
+            self.workspace,
+            self.views,
+            self._tickets,
+            self._delivery,
+            self._events,
+            self._response_url,
+            self.complaints.append,
         )
         self._runner = web.AppRunner(self._application(), access_log=None, shutdown_timeout=0.5)
         await self._runner.setup()
@@ -115,6 +133,8 @@ class StandInSlack:
     ) -> None:
         """Drop every connection, and stop listening."""
         self.feed.close()
+        if self._events is not None:
+            await self._events.close()
         await self.sockets.close()
         if self._runner is not None:
             await self._runner.cleanup()
@@ -186,6 +206,10 @@ class StandInSlack:
         """Fill in *values* by `block_id` and submit; `errors` of the answer says what was refused."""
         return await self.act.submit(self.now(view), values or {})
 
+    async def open_home(self, user_id: str = ADA) -> Ack:
+        """Open the app's Home tab; `slack.views.home(user_id)` is what the app publishes there."""
+        return await self.act.open_home(user_id)
+
     def now(self, view: View) -> View:
         """Return *view* as it stands.
 
@@ -209,7 +233,7 @@ class StandInSlack:
         """Return what this person alone sees, in all channels."""
         return [message for message in self.workspace.messages() if message.only_for == user_id]
 
-    async def until(self, condition: Callable[[], T], *, seconds: float = 5) -> T:
+    async def until(self, condition: Callable[[], T | None], *, seconds: float = 5) -> T:
         """Return what *condition* returns as soon as it is true.
 
         Raises:
@@ -245,6 +269,8 @@ class StandInSlack:
         application.router.add_get("/link/", self.sockets.serve)
         application.router.add_post(f"/commands/{TEAM_ID}/{{key:.+}}", self._serve_response)
         self._admin().add_routes(application.router)
+        state = PageState(self.workspace, self.views, self.feed, self._face, self._clock)
+        PageRoutes(state, self.act).add_routes(application.router)
         return application
 
     async def _serve_response(self, request: web.Request) -> web.Response:

@@ -151,13 +151,20 @@ class Views:
                 return view
         raise Refusal("not_found")
 
-    def replace(self, view: View) -> View:
-        """Put *view* in place of the one with its id, and show it."""
+    def hold(self, view: View) -> View:
+        """Remember what the person typed, without showing it to them again."""
         if view.given["type"] == "home":
             self._homes[view.user_id] = view
-            self._feed.publish("home", view.as_slack(), only_for=view.user_id)
         else:
             self._open[view.id] = view
+        return view
+
+    def replace(self, view: View) -> View:
+        """Put *view* in place of the one with its id, and show it."""
+        self.hold(view)
+        if view.given["type"] == "home":
+            self._feed.publish("home", view.as_slack(), only_for=view.user_id)
+        else:
             self._show(view.user_id)
         return view
 

@@ -1,5 +1,6 @@
 """People, channels and messages, as Slack keeps them."""
 
+import hashlib
 import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
@@ -117,7 +118,7 @@ class Workspace:
 
     def add(self, message: Message) -> Message:
         """Show *message*; its blocks get the ids that were left out."""
-        shown = replace(message, blocks=with_ids(message.blocks))
+        shown = replace(message, blocks=with_ids(message.blocks, seed=message.ts))
         self._messages[message.channel_id, message.ts] = shown
         self.feed.publish("message", self.as_page(shown), only_for=shown.only_for)
         return shown
@@ -149,20 +150,30 @@ class Workspace:
         }
 
 
-def with_ids(blocks: Iterable[Json]) -> tuple[Json, ...]:
-    """Return *blocks* with a made-up `block_id` and `action_id` where they were left out, as Slack does."""
-    return tuple(_block_with_ids(block) for block in blocks)
+def with_ids(blocks: Iterable[Json], *, seed: str | None = None) -> tuple[Json, ...]:
+    """Return *blocks* with a made-up `block_id` and `action_id` where they were left out, as Slack does.
+
+    With a *seed* the same place gets the same id again, so that an edit redraws only what is different.
+    """
+    seed = seed or uuid.uuid4().hex
+    return tuple(_block_with_ids(block, f"{seed}/{index}") for index, block in enumerate(blocks))
 
 
-def _block_with_ids(block: Json) -> Json:
-    filled = {"block_id": uuid.uuid4().hex[:5], **block}
+def _block_with_ids(block: Json, place: str) -> Json:
+    filled = {"block_id": _made_up(place), **block}
     for key in ("element", "accessory"):
         if isinstance(filled.get(key), dict):
-            filled[key] = _element_with_id(filled[key])
+            filled[key] = _element_with_id(filled[key], f"{place}/{key}")
     if block.get("type") == "actions":
-        filled["elements"] = [_element_with_id(element) for element in block["elements"]]
+        filled["elements"] = [
+            _element_with_id(element, f"{place}/{index}") for index, element in enumerate(block["elements"])
+        ]
     return filled
 
 
-def _element_with_id(element: Json) -> Json:
-    return element if element.get("type") == "image" else {"action_id": uuid.uuid4().hex[:5], **element}
+def _element_with_id(element: Json, place: str) -> Json:
+    return element if element.get("type") == "image" else {"action_id": _made_up(place), **element}
+
+
+def _made_up(place: str) -> str:
+    return hashlib.blake2s(place.encode(), digest_size=3).hexdigest()

@@ -1,0 +1,70 @@
+"""What the page knows of the app before anybody typed anything: its command, examples, shortcuts."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """One way to use the command, as the composer suggests it.
+
+    Args:
+        typed: what is fixed, such as `/record start`.
+        arguments: what follows, in words.
+        says: what it does.
+        choices: what the first argument can be, where that is known.
+    """
+
+    typed: str
+    arguments: str
+    says: str
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A command to try with one click."""
+
+    text: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shortcut:
+    """An entry of the shortcut menu, or of a message's menu."""
+
+    callback_id: str
+    name: str
+    kind: Literal["global", "message"]
+
+
+@dataclass(frozen=True, slots=True)
+class AppFace:
+    """The app as people meet it."""
+
+    command: str
+    usages: tuple[Usage, ...]
+    examples: tuple[Example, ...]
+    shortcuts: tuple[Shortcut, ...] = ()
+
+
+RECORDBOT = AppFace(
+    command="/record",
+    usages=(
+        Usage("/record", "", "Open the form"),
+        Usage("/record start", "TEMPLATE TARGET [for 45m | until 15:30] [field=value …]", "Start a recording"),
+        Usage("/record stop", "[TARGET | ID]", "Stop it"),
+        Usage("/record extend", "[TARGET | ID] 30m", "Let it run longer"),
+        Usage("/record pause", "[TARGET | ID]", "Pause a web recording"),
+        Usage("/record resume", "[TARGET | ID]", "Go on with it"),
+        Usage("/record status", "[TARGET | ID]", "Ask how it is doing"),
+        Usage("/record list", "", "What is being recorded"),
+        Usage("/record templates", "", "What can be started"),
+        Usage("/record help", "", "All of this, explained"),
+    ),
+    examples=(
+        Example("/record start webinar town-hall for 1h", "Start a recording that ends by itself"),
+        Example("/record", "Open the form instead"),
+        Example("/record list", "See what is running"),
+    ),
+)
