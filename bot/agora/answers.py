@@ -120,6 +120,6 @@ def _parts(response: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 
 def _required(body: Mapping[str, Any], key: str) -> str:
     found = body.get(key)
-    if not isinstance(found, str) or not found:
+    if not isinstance(found, str) or not found:  # a number would be no id of Agora's
         raise Unreadable(f"{key} is missing")
     return found

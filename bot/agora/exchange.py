@@ -190,7 +190,7 @@ def _answer(response: aiohttp.ClientResponse, raw: bytes) -> Answer:
     except (ValueError, RecursionError):
         body = None
     if isinstance(body, dict):
-        reason = next((said for key in ("reason", "message") if isinstance(said := body.get(key), str)), "")
+        reason = text(body.get("reason")) or text(body.get("message")) or ""
     else:
         body, reason = None, f"{NOT_JSON}: {len(raw)} bytes of {response.content_type}"
     return Answer(

@@ -27,9 +27,11 @@ def boolean(value: object) -> bool | None:
 
 
 def text(value: object) -> str | None:
-    """Return *value* as text (`"1"`, `1`), or None when it is empty or neither text nor a number."""
+    """Return *value* as text (`"1"`, `1`) that can be stored, or None when it is empty or neither text nor a number."""
     if isinstance(value, bool):
         return None
     if isinstance(value, int):
         return str(value)
-    return value if isinstance(value, str) and value else None
+    if not isinstance(value, str) or not value:
+        return None
+    return value.encode(errors="replace").decode()  # JSON can spell half a character, which nothing can write
