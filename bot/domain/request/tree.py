@@ -67,7 +67,7 @@ class Node:
 @cache
 def root() -> Node:
     """Return the tree of the whole start body."""
-    return _object_node((), "", StartRequest, About(source=doc(31)))
+    return replace(_object_node((), "", StartRequest, About(source=doc(31))), required=True)
 
 
 def _field_node(parent: tuple[str, ...], attribute: str, info: FieldInfo) -> Node:

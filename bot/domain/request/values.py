@@ -4,6 +4,7 @@ import base64
 import binascii
 import json
 import re
+from functools import partial
 from typing import Annotated, Final
 
 from pydantic import PlainValidator
@@ -13,6 +14,8 @@ from bot.domain.request.about import Shape
 
 UID_MAX: Final = 2**32 - 1
 _UID_DIGITS: Final = 10
+_PORT_DIGITS: Final = 5
+_PORT_MAX: Final = 65535
 _SALT_BYTES: Final = 32
 
 _DIGITS: Final = re.compile(r"[0-9]+")
@@ -22,7 +25,7 @@ _PREFIX_PART: Final = re.compile(r"[A-Za-z0-9]+")
 # after the scheme: a host that is not empty, and no blank or control character anywhere
 _PLACE: Final = (
     r"://(?:[^\s/?#@\\\x00-\x1f\x7f]*@)?(?:\[[0-9A-Fa-f:.]+\]|[^\s/?#@:\\\[\]\x00-\x1f\x7f]+)"
-    r"(?::[0-9]*)?(?:[/?#][^\s\x00-\x1f\x7f]*)?"
+    r"(?::(?P<port>[0-9]*))?(?:[/?#][^\s\x00-\x1f\x7f]*)?"
 )
 _PAGE: Final = re.compile(r"(?i:https?)" + _PLACE)
 _PUSH: Final = re.compile(r"(?i:rtmps?)" + _PLACE)
@@ -35,6 +38,11 @@ def is_uid(text: str) -> bool:
         return False
     significant = text.lstrip("0")
     return 0 < len(significant) <= _UID_DIGITS and int(significant) <= UID_MAX
+
+
+def _is_address(scheme: re.Pattern[str], text: str) -> bool:
+    found = scheme.fullmatch(text)
+    return found is not None and len(found["port"] or "") <= _PORT_DIGITS and int(found["port"] or 0) <= _PORT_MAX
 
 
 def _is_salt(text: str) -> bool:
@@ -72,8 +80,10 @@ UID_OR_EVERYONE: Final = Shape(
     f'a user id from 1 to 4294967295, written as text, or "{EVERYONE}" for everyone',
 )
 COLOUR: Final = Shape(_COLOUR.fullmatch, "# and six hexadecimal digits, such as #1A1D21")
-ADDRESS: Final = Shape(_PAGE.fullmatch, "an address that starts with http:// or https:// and names a host")
-PUSH_ADDRESS: Final = Shape(_PUSH.fullmatch, "an address that starts with rtmp:// or rtmps:// and names a host")
+ADDRESS: Final = Shape(partial(_is_address, _PAGE), "an address that starts with http:// or https:// and names a host")
+PUSH_ADDRESS: Final = Shape(
+    partial(_is_address, _PUSH), "an address that starts with rtmp:// or rtmps:// and names a host"
+)
 PREFIX_PART: Final = Shape(_PREFIX_PART.fullmatch, "letters a-z and A-Z and digits 0-9, at least one")
 INTEGER_TEXT: Final = Shape(_INTEGER.fullmatch, "a whole number, written as text")
 SALT: Final = Shape(_is_salt, "32 bytes in base64 (44 characters)")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from bot.domain.request.about import INDIVIDUAL, MIX, RTC_MODES, WEB, doc, newer
+from bot.domain.request.services import WebService
 from bot.domain.rules.case import RECORDING, REQUEST, Case
 from bot.domain.rules.finding import Found, cross
 from bot.domain.rules.words import quoted
@@ -90,7 +91,9 @@ def token_placeholder(case: Case) -> Iterator[Found]:
 
 @cross("R-009", "error", RECORDING, "A channel recording needs recordingConfig.", doc(39), modes=RTC_MODES)
 def recording_config_missing(case: Case) -> Iterator[Found]:
-    if case.recording is None and not _selects_nothing(case):
+    # a page sent with a channel's mode has its own finding, and no channel to configure
+    page = any(isinstance(service, WebService) for service in case.services)
+    if case.recording is None and not page and not _selects_nothing(case):
         yield RECORDING, "recordingConfig is missing: a channel recording needs one, with at least channelType."
 
 

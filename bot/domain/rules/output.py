@@ -8,7 +8,7 @@ from bot.domain.request.services import VodService
 from bot.domain.request.vendors import VENDORS
 from bot.domain.rules.case import FILES, SNAPSHOTS, STORAGE, Case
 from bot.domain.rules.finding import Found, cross
-from bot.domain.rules.words import joined
+from bot.domain.rules.words import joined, quoted, ranges
 
 PREFIX_CHARACTERS: Final = 128
 _TYPES: Final = f"{FILES}.avFileType"
@@ -109,9 +109,8 @@ def region_known(case: Case) -> Iterator[Found]:
     storage = case.storage
     if storage is None or (vendor := VENDORS[storage.vendor]).any_region:
         return
-    last = max(vendor.regions)
     if storage.region is None:
-        yield f"{STORAGE}.region", f"region is missing: {vendor.name} needs one of 0 to {last}."
+        yield f"{STORAGE}.region", f"region is missing: {vendor.name} has {ranges(vendor.regions)}."
     elif storage.region in vendor.bogus_regions:
         name = vendor.bogus_regions[storage.region]
         yield (
@@ -119,12 +118,8 @@ def region_known(case: Case) -> Iterator[Found]:
             f"region {storage.region} ({name}) is printed in the document but is no region of {vendor.name}.",
         )
     elif storage.region not in vendor.regions:
-        allowed = f"0 to {last}" if last else "0"
-        yield f"{STORAGE}.region", f"{vendor.name} has no region {_short(storage.region)}; it has {allowed}."
-
-
-def _short(region: int) -> str:
-    return str(region) if abs(region) < _MILLISECONDS else "of that number"
+        region = quoted(storage.region)
+        yield f"{STORAGE}.region", f"region is {region}; {vendor.name} has {ranges(vendor.regions)}."
 
 
 @cross("R-102", "warning", f"{STORAGE}.region", "Some regions are gone from the current reference.", newer())

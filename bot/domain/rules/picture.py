@@ -21,7 +21,7 @@ _NEEDED: Final = {"width": "width", "height": "height", "fps": "fps", "bitrate":
 _COORDINATES: Final = ("x_axis", "y_axis", "width", "height", "alpha")
 _REGIONS: Final = f"{PICTURE}.layoutConfig"
 _BACKGROUNDS: Final = f"{PICTURE}.backgroundConfig"
-_ENDING: Final = re.compile(r"[^/?#]\.([A-Za-z0-9]{1,5})(?:[?#].*)?$", re.DOTALL)
+_ENDING: Final = re.compile(r"[^/?#]\.([A-Za-z][A-Za-z0-9]{1,4})(?:[?#].*)?$", re.DOTALL)
 
 
 @cross("R-061", "warning", PICTURE, "transcodingConfig names width, height, fps and bitrate.", doc(106))

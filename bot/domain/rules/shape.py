@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 from bot.domain.request.start import StartRequest
 from bot.domain.request.tree import Node, root
 from bot.domain.rules.finding import Finding
-from bot.domain.rules.words import allowed, kind_of, kind_wanted, nearest, quoted, readable
+from bot.domain.rules.words import allowed, is_readable, kind_of, kind_wanted, nearest, quoted, readable
 
 TYPE_RULE: Final = "R-006"
 SERVICE_RULE: Final = "R-123"
@@ -173,7 +173,7 @@ def _mend(value: object, node: Node, *, hidden: bool) -> str:
         return _what_goes(node)
     if isinstance(value, str) and node.json_type in ("integer", "number") and value.isascii() and value.isdigit():
         return f": write {quoted(value)[1:-1]} without quotation marks."
-    if isinstance(value, int) and node.json_type == "string":
+    if isinstance(value, int) and node.json_type == "string" and is_readable(value):
         return f': write "{quoted(value)}", in quotation marks.'
     if isinstance(value, float) and node.json_type == "integer" and value.is_integer():
         return f": write {quoted(int(value))}, without a decimal point."

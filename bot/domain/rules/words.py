@@ -28,10 +28,15 @@ def quoted(value: object) -> str:
     if value is None or isinstance(value, bool):
         return json.dumps(value)
     if isinstance(value, int):
-        return str(value) if value.bit_length() < _BITS_OF_A_READABLE_NUMBER else "a number beyond all bounds"
+        return str(value) if is_readable(value) else "a number beyond all bounds"
     if isinstance(value, float):
-        return repr(value)
+        return json.dumps(value)
     return kind_of(value)
+
+
+def is_readable(value: int) -> bool:
+    """Return whether a whole number is short enough to be shown; Python refuses to write those of over 4300 digits."""
+    return value.bit_length() < _BITS_OF_A_READABLE_NUMBER
 
 
 def kind_of(value: object) -> str:
@@ -61,6 +66,17 @@ def joined(words: Iterable[str], last: str = "or") -> str:
     """Return `a, b or c`."""
     *front, end = words
     return f"{', '.join(front)} {last} {end}" if front else end
+
+
+def ranges(numbers: Iterable[int]) -> str:
+    """Return ascending whole numbers in short, such as `0 to 25 and 28`."""
+    spans: list[list[int]] = []
+    for each in numbers:
+        if spans and each == spans[-1][1] + 1:
+            spans[-1][1] = each
+        else:
+            spans.append([each, each])
+    return joined([str(first) if first == last else f"{first} to {last}" for first, last in spans], "and")
 
 
 def number(value: float) -> str:
