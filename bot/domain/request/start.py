@@ -56,7 +56,7 @@ class ClientRequest(Part):
         SnapshotConfig | None,
         OPTIONAL,
         Field(description="Screenshots of each user's video."),
-        About(source=doc(184), rules=("R-090",), modes=INDIVIDUAL, mode_rule="R-090"),
+        About(source=doc(186), rules=("R-090",), modes=INDIVIDUAL, mode_rule="R-090"),
     ] = None
     storage_config: Annotated[
         StorageConfig | None,

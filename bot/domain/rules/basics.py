@@ -123,6 +123,7 @@ def _selects_nothing(case: Case) -> bool:
     "channelType is given, because it must be the app's own; newer pages require it.",
     newer(),
     modes=RTC_MODES,
+    when=Case.has_recording,
 )
 def channel_type_left_out(case: Case) -> Iterator[Found]:
     recording = case.recording
@@ -133,7 +134,15 @@ def channel_type_left_out(case: Case) -> Iterator[Found]:
         )
 
 
-@cross("R-022", "error", f"{RECORDING}.streamMode", "streamMode is for individual mode.", doc(65), modes=MIX)
+@cross(
+    "R-022",
+    "error",
+    f"{RECORDING}.streamMode",
+    "streamMode is for individual mode.",
+    doc(65),
+    modes=MIX,
+    when=Case.has_recording,
+)
 def stream_mode_in_mix(case: Case) -> Iterator[Found]:
     recording = case.recording
     if recording is not None and recording.stream_mode != "default":
@@ -141,7 +150,15 @@ def stream_mode_in_mix(case: Case) -> Iterator[Found]:
         yield f"{RECORDING}.streamMode", f"streamMode {mode} exists only in mode individual, not in mix: leave it out."
 
 
-@cross("R-022", "warning", f"{RECORDING}.streamMode", "In mix mode streamMode has no effect.", doc(65), modes=MIX)
+@cross(
+    "R-022",
+    "warning",
+    f"{RECORDING}.streamMode",
+    "In mix mode streamMode has no effect.",
+    doc(65),
+    modes=MIX,
+    when=Case.has_recording,
+)
 def default_stream_mode_in_mix(case: Case) -> Iterator[Found]:
     recording = case.recording
     if recording is not None and "stream_mode" in recording.model_fields_set and recording.stream_mode == "default":
@@ -155,6 +172,7 @@ def default_stream_mode_in_mix(case: Case) -> Iterator[Found]:
     "streamMode original takes effect only when streamTypes is 0.",
     doc(71),
     modes=INDIVIDUAL,
+    when=Case.has_recording,
 )
 def original_with_video(case: Case) -> Iterator[Found]:
     recording = case.recording
@@ -168,7 +186,14 @@ def original_with_video(case: Case) -> Iterator[Found]:
         )
 
 
-@cross("R-025", "error", f"{RECORDING}.secret", "Decryption needs the secret.", doc(89))
+@cross(
+    "R-025",
+    "error",
+    f"{RECORDING}.secret",
+    "Decryption needs the secret.",
+    doc(89),
+    when=Case.has_recording,
+)
 def secret_missing(case: Case) -> Iterator[Found]:
     recording = case.recording
     if recording is not None and recording.decryption_mode and "secret" not in recording.model_fields_set:
@@ -176,7 +201,14 @@ def secret_missing(case: Case) -> Iterator[Found]:
         yield f"{RECORDING}.secret", f"decryptionMode is {mode}, but secret is missing: give the channel's password."
 
 
-@cross("R-025", "warning", f"{RECORDING}.secret", "Without decryption a secret has no effect.", doc(89))
+@cross(
+    "R-025",
+    "warning",
+    f"{RECORDING}.secret",
+    "Without decryption a secret has no effect.",
+    doc(89),
+    when=Case.has_recording,
+)
 def secret_without_use(case: Case) -> Iterator[Found]:
     recording = case.recording
     if recording is not None and "secret" in recording.model_fields_set and not recording.decryption_mode:
@@ -186,7 +218,14 @@ def secret_without_use(case: Case) -> Iterator[Found]:
         )
 
 
-@cross("R-026", "error", f"{RECORDING}.salt", "GCM2 decryption needs the salt.", doc(91))
+@cross(
+    "R-026",
+    "error",
+    f"{RECORDING}.salt",
+    "GCM2 decryption needs the salt.",
+    doc(91),
+    when=Case.has_recording,
+)
 def salt_missing(case: Case) -> Iterator[Found]:
     recording = case.recording
     if recording is not None and recording.decryption_mode in _GCM2 and "salt" not in recording.model_fields_set:
@@ -194,7 +233,14 @@ def salt_missing(case: Case) -> Iterator[Found]:
         yield f"{RECORDING}.salt", f"decryptionMode is {mode}, but salt is missing: give the 32 bytes, in base64."
 
 
-@cross("R-026", "warning", f"{RECORDING}.salt", "Only GCM2 decryption uses the salt.", doc(91))
+@cross(
+    "R-026",
+    "warning",
+    f"{RECORDING}.salt",
+    "Only GCM2 decryption uses the salt.",
+    doc(91),
+    when=Case.has_recording,
+)
 def salt_without_use(case: Case) -> Iterator[Found]:
     recording = case.recording
     if recording is not None and "salt" in recording.model_fields_set and recording.decryption_mode not in _GCM2:
@@ -210,6 +256,7 @@ def salt_without_use(case: Case) -> Iterator[Found]:
     f"{RECORDING}.privateParams",
     'The one documented value of privateParams is {"correctEXTINF":true}.',
     newer("Manage recorded files"),
+    when=Case.has_recording,
 )
 def undocumented_private_params(case: Case) -> Iterator[Found]:
     recording = case.recording

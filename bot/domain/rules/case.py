@@ -69,6 +69,22 @@ class Case:
         extension = self.start.client_request.extension_service_config
         return extension.extension_services if extension else []
 
+    def has_picture(self) -> bool:
+        """Return whether there is a `transcodingConfig`."""
+        return self.picture is not None
+
+    def has_services(self) -> bool:
+        """Return whether there are extension services."""
+        return bool(self.services)
+
+    def has_storage(self) -> bool:
+        """Return whether there is a `storageConfig`."""
+        return self.storage is not None
+
+    def has_recording(self) -> bool:
+        """Return whether there is a `recordingConfig`."""
+        return self.recording is not None
+
     def pages(self) -> Iterator[tuple[str, WebParam]]:
         """Yield the `serviceParam` of each web page service whose shape is right, with its path."""
         for index, service in enumerate(self.services):

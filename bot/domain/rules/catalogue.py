@@ -6,7 +6,7 @@ from functools import cache
 from typing import Final
 
 from bot.domain.request.tree import Node, root
-from bot.domain.rules import basics, output, picture, postponed, services, subscriptions
+from bot.domain.rules import basics, files, picture, postponed, services, storage, subscriptions
 from bot.domain.rules.finding import CrossRule, Severity
 from bot.domain.rules.modes import bound_to_modes
 from bot.domain.rules.words import allowed, joined
@@ -37,7 +37,7 @@ def _collected(*modules: object) -> tuple[CrossRule, ...]:
     return tuple(value for module in modules for value in vars(module).values() if isinstance(value, CrossRule))
 
 
-CROSS_RULES: Final = _collected(basics, postponed, subscriptions, picture, output, services)
+CROSS_RULES: Final = _collected(basics, postponed, subscriptions, picture, files, storage, services)
 
 MODE_RULE: Final = Rule(
     "R-001",
@@ -103,15 +103,22 @@ _ELSEWHERE: Final = (
 
 
 def _field_rules() -> Iterator[Rule]:
-    for node in root().descendants():
-        if not node.about.rules:
-            continue
-        number, path = node.about.rules[0], ".".join(node.path)
-        bounded = (node.minimum, node.maximum, node.shortest, node.longest, node.shape)
-        strict = node.strict_choices and node.choices
-        must = node.required and node.model is not None
-        if strict or must or any(bound is not None for bound in bounded) or (node.required and not node.about.required):
-            yield Rule(number, "error", path, f"{node.name}: {allowed(node)}.", node.about.source, FIELD)
+    nodes = [node for node in root().descendants() if node.about.rules and _binds(node)]
+    alike: dict[tuple[str, str], list[Node]] = {}
+    for node in nodes:
+        alike.setdefault((node.about.rules[0], allowed(node)), []).append(node)
+    for (number, what), group in alike.items():
+        names = joined(dict.fromkeys(node.name.removesuffix("[]") for node in group), "and")
+        sources = "; ".join(dict.fromkeys(node.about.source for node in group))
+        yield Rule(number, "error", ".".join(group[0].path), f"{names}: {what}.", sources, FIELD)
+
+
+def _binds(node: Node) -> bool:
+    """Return whether a value of the right type can still be wrong, or missing; of a boolean the type is all there is."""
+    bounds = (node.minimum, node.maximum, node.shortest, node.longest, node.shape)
+    must_stand = node.required and not node.about.required
+    listed = bool(node.choices) and node.strict_choices
+    return must_stand or listed or node.json_type == "boolean" or any(bound is not None for bound in bounds)
 
 
 def _mode_rules() -> Iterator[Rule]:

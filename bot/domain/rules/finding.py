@@ -30,7 +30,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrossRule:
-    """A rule that no field alone can break: its number, its sentence, and the function that looks for it."""
+    """A rule that no field alone can break: its number, its sentence, and the function that looks for it.
+
+    It is judged in its `modes`, and only where `when` says that what it is about is there.
+    """
 
     number: str
     severity: Severity
@@ -38,11 +41,24 @@ class CrossRule:
     sentence: str
     source: str
     modes: tuple[str, ...]
+    when: Callable[[Case], bool]
     judge: Callable[[Case], Iterator[Found]]
 
 
+def always(_: Case) -> bool:
+    """Return True: the rule is about every body."""
+    return True
+
+
 def cross(
-    number: str, severity: Severity, path: str, sentence: str, source: str, *, modes: tuple[str, ...] = MODES
+    number: str,
+    severity: Severity,
+    path: str,
+    sentence: str,
+    source: str,
+    *,
+    modes: tuple[str, ...] = MODES,
+    when: Callable[[Case], bool] = always,
 ) -> Callable[[Callable[[Case], Iterator[Found]]], CrossRule]:
     """Return a decorator that makes a rule of a generator of (path, message).
 
@@ -51,11 +67,19 @@ def cross(
         sentence: the rule in one sentence, for the catalogue.
         source: where the rule stands.
         modes: the modes in which it holds; with all of them it also holds when the mode is unknown.
+        when: asked once per body for all rules that share it; False spares them.
     """
 
     def made(judge: Callable[[Case], Iterator[Found]]) -> CrossRule:
         return CrossRule(
-            number=number, severity=severity, path=path, sentence=sentence, source=source, modes=modes, judge=judge
+            number=number,
+            severity=severity,
+            path=path,
+            sentence=sentence,
+            source=source,
+            modes=modes,
+            when=when,
+            judge=judge,
         )
 
     return made

@@ -1,6 +1,6 @@
 """The check of one start body."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from functools import cache
 
@@ -52,23 +52,31 @@ def _mode_finding(mode: str) -> Iterator[Finding]:
 
 
 @cache
-def _rules_for(mode: str) -> tuple[CrossRule, ...]:
-    return tuple(rule for rule in CROSS_RULES if mode in rule.modes or rule.modes == MODES)
+def _rules_for(mode: str) -> tuple[tuple[Callable[[Case], bool], tuple[CrossRule, ...]], ...]:
+    """Return the rules that hold in a mode, in groups that share their condition."""
+    groups: dict[Callable[[Case], bool], list[CrossRule]] = {}
+    for rule in CROSS_RULES:
+        if mode in rule.modes or rule.modes == MODES:
+            groups.setdefault(rule.when, []).append(rule)
+    return tuple((when, tuple(group)) for when, group in groups.items())
 
 
 def _judged(case: Case) -> Iterator[Finding]:
     if case.mode:
         yield from mode_findings(case)
-    for rule in _rules_for(case.mode):
-        for path, message in rule.judge(case):
-            yield Finding(rule.severity, rule.number, path, message)
+    for when, group in _rules_for(case.mode):
+        if when(case):
+            for rule in group:
+                for path, message in rule.judge(case):
+                    yield Finding(rule.severity, rule.number, path, message)
 
 
 def _judged_rest(case: Case) -> Iterator[Finding]:
     if case.mode:
         yield from mode_findings(case)
-    for rule in _rules_for(case.mode):
-        # the rule looked at something malformed, which has its own finding
-        with suppress(AttributeError):
-            for path, message in rule.judge(case):
-                yield Finding(rule.severity, rule.number, path, message)
+    for when, group in _rules_for(case.mode):
+        for rule in group:
+            # the rule looked at something malformed, which has its own finding
+            with suppress(AttributeError):
+                for path, message in rule.judge(case) if when(case) else ():
+                    yield Finding(rule.severity, rule.number, path, message)

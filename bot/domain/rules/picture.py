@@ -24,7 +24,14 @@ _BACKGROUNDS: Final = f"{PICTURE}.backgroundConfig"
 _ENDING: Final = re.compile(r"[^/?#]\.([A-Za-z][A-Za-z0-9]{1,4})(?:[?#].*)?$", re.DOTALL)
 
 
-@cross("R-061", "warning", PICTURE, "transcodingConfig names width, height, fps and bitrate.", doc(106))
+@cross(
+    "R-061",
+    "warning",
+    PICTURE,
+    "transcodingConfig names width, height, fps and bitrate.",
+    doc(106),
+    when=Case.has_picture,
+)
 def picture_incomplete(case: Case) -> Iterator[Found]:
     picture = case.picture
     if picture is None:
@@ -38,7 +45,14 @@ def picture_incomplete(case: Case) -> Iterator[Found]:
             )
 
 
-@cross("R-062", "error", PICTURE, "The picture has at most 1920 x 1080 pixels.", doc(108))
+@cross(
+    "R-062",
+    "error",
+    PICTURE,
+    "The picture has at most 1920 x 1080 pixels.",
+    doc(108),
+    when=Case.has_picture,
+)
 def too_many_pixels(case: Case) -> Iterator[Found]:
     picture = case.picture
     if picture is not None and picture.width * picture.height > MOST_PIXELS:
@@ -52,7 +66,14 @@ def too_many_pixels(case: Case) -> Iterator[Found]:
         )
 
 
-@cross("R-063", "warning", f"{PICTURE}.fps", "fps is one of 1, 7, 10, 15, 24, 30 and 60.", newer("Video profile"))
+@cross(
+    "R-063",
+    "warning",
+    f"{PICTURE}.fps",
+    "fps is one of 1, 7, 10, 15, 24, 30 and 60.",
+    newer("Video profile"),
+    when=Case.has_picture,
+)
 def unusual_fps(case: Case) -> Iterator[Found]:
     picture = case.picture
     if picture is None or "fps" not in picture.model_fields_set:
@@ -72,7 +93,14 @@ def _fps_choices() -> list[int | str]:
     return list(recording.children["transcodingConfig"].children["fps"].choices)
 
 
-@cross("R-063", "warning", f"{PICTURE}.fps", "fps 24 does not go with bitrate 800.", "reports of users")
+@cross(
+    "R-063",
+    "warning",
+    f"{PICTURE}.fps",
+    "fps 24 does not go with bitrate 800.",
+    "reports of users",
+    when=Case.has_picture,
+)
 def unlucky_pair(case: Case) -> Iterator[Found]:
     picture = case.picture
     if picture is not None and (picture.fps, picture.bitrate) == (24, 800):
@@ -82,14 +110,28 @@ def unlucky_pair(case: Case) -> Iterator[Found]:
         )
 
 
-@cross("R-064", "warning", f"{PICTURE}.bitrate", "bitrate is a whole number.", doc(111))
+@cross(
+    "R-064",
+    "warning",
+    f"{PICTURE}.bitrate",
+    "bitrate is a whole number.",
+    doc(111),
+    when=Case.has_picture,
+)
 def fractional_bitrate(case: Case) -> Iterator[Found]:
     picture = case.picture
     if picture is not None and isinstance(picture.bitrate, float):
         yield f"{PICTURE}.bitrate", f"bitrate is {quoted(picture.bitrate)}; write a whole number of Kbps."
 
 
-@cross("R-066", "error", _REGIONS, "The custom layout needs layoutConfig.", doc(113))
+@cross(
+    "R-066",
+    "error",
+    _REGIONS,
+    "The custom layout needs layoutConfig.",
+    doc(113),
+    when=Case.has_picture,
+)
 def regions_missing(case: Case) -> Iterator[Found]:
     picture = case.picture
     if picture is not None and picture.mixed_video_layout == _CUSTOM and not picture.layout_config:
@@ -100,7 +142,14 @@ def regions_missing(case: Case) -> Iterator[Found]:
         )
 
 
-@cross("R-066", "warning", _REGIONS, "Only the custom layout uses layoutConfig.", newer("Set video layout"))
+@cross(
+    "R-066",
+    "warning",
+    _REGIONS,
+    "Only the custom layout uses layoutConfig.",
+    newer("Set video layout"),
+    when=Case.has_picture,
+)
 def regions_without_use(case: Case) -> Iterator[Found]:
     picture = case.picture
     if picture is not None and picture.layout_config is not None and picture.mixed_video_layout != _CUSTOM:
@@ -108,7 +157,14 @@ def regions_without_use(case: Case) -> Iterator[Found]:
         yield _REGIONS, f"layoutConfig has no effect with mixedVideoLayout {layout}: set that to 3, or leave this out."
 
 
-@cross("R-068", "error", _REGIONS, "A region ends inside the canvas.", newer("Set video layout"))
+@cross(
+    "R-068",
+    "error",
+    _REGIONS,
+    "A region ends inside the canvas.",
+    newer("Set video layout"),
+    when=Case.has_picture,
+)
 def region_outside(case: Case) -> Iterator[Found]:
     for path, region in _regions(case):
         for start, length in (("x_axis", "width"), ("y_axis", "height")):
@@ -125,7 +181,14 @@ def region_outside(case: Case) -> Iterator[Found]:
                 )
 
 
-@cross("R-068", "warning", _REGIONS, "Positions have at most six decimals.", doc(123))
+@cross(
+    "R-068",
+    "warning",
+    _REGIONS,
+    "Positions have at most six decimals.",
+    doc(123),
+    when=Case.has_picture,
+)
 def too_precise(case: Case) -> Iterator[Found]:
     for path, region in _regions(case):
         for name in _COORDINATES:
@@ -137,7 +200,14 @@ def too_precise(case: Case) -> Iterator[Found]:
                 )
 
 
-@cross("R-070", "warning", _REGIONS, "A region's uid is the number of one user, in one region only.", doc(122))
+@cross(
+    "R-070",
+    "warning",
+    _REGIONS,
+    "A region's uid is the number of one user, in one region only.",
+    doc(122),
+    when=Case.has_picture,
+)
 def region_users(case: Case) -> Iterator[Found]:
     seen: set[str] = set()
     for path, region in _regions(case):
@@ -160,7 +230,14 @@ def _regions(case: Case) -> Iterator[tuple[str, LayoutRegion]]:
         yield f"{_REGIONS}.{index}", region
 
 
-@cross("R-071", "warning", f"{PICTURE}.maxResolutionUid", "Only the vertical layout uses maxResolutionUid.", doc(112))
+@cross(
+    "R-071",
+    "warning",
+    f"{PICTURE}.maxResolutionUid",
+    "Only the vertical layout uses maxResolutionUid.",
+    doc(112),
+    when=Case.has_picture,
+)
 def large_user_without_use(case: Case) -> Iterator[Found]:
     picture = case.picture
     if picture is not None and picture.max_resolution_uid is not None and picture.mixed_video_layout != _VERTICAL:
@@ -171,7 +248,14 @@ def large_user_without_use(case: Case) -> Iterator[Found]:
         )
 
 
-@cross("R-073", "warning", f"{PICTURE}.backgroundImage", "Background pictures are JPG or BMP, over HTTPS.", doc(138))
+@cross(
+    "R-073",
+    "warning",
+    f"{PICTURE}.backgroundImage",
+    "Background pictures are JPG or BMP, over HTTPS.",
+    doc(138),
+    when=Case.has_picture,
+)
 def background_pictures(case: Case) -> Iterator[Found]:
     picture = case.picture
     if picture is None:
@@ -184,7 +268,12 @@ def background_pictures(case: Case) -> Iterator[Found]:
 
 
 @cross(
-    "R-074", "warning", _BACKGROUNDS, "A user's background has the user's number and a JPG or BMP picture.", doc(132)
+    "R-074",
+    "warning",
+    _BACKGROUNDS,
+    "A user's background has the user's number and a JPG or BMP picture.",
+    doc(132),
+    when=Case.has_picture,
 )
 def user_backgrounds(case: Case) -> Iterator[Found]:
     picture = case.picture

@@ -14,7 +14,14 @@ _DOCUMENTED_SIDE: Final = 480
 _PAIR: Final = ["rtmp_publish_service", "web_recorder_service"]
 
 
-@cross("R-122", "error", SERVICES, "One service, or web page recording with push to a CDN.", doc(369))
+@cross(
+    "R-122",
+    "error",
+    SERVICES,
+    "One service, or web page recording with push to a CDN.",
+    doc(369),
+    when=Case.has_services,
+)
 def service_combination(case: Case) -> Iterator[Found]:
     names = [service.service_name for service in case.services]
     if len(names) > 1 and sorted(names) != _PAIR:
@@ -27,7 +34,14 @@ def service_combination(case: Case) -> Iterator[Found]:
         )
 
 
-@cross("R-124", "warning", SERVICES, "coverUrl is the address of a picture.", doc(383))
+@cross(
+    "R-124",
+    "warning",
+    SERVICES,
+    "coverUrl is the address of a picture.",
+    doc(383),
+    when=Case.has_services,
+)
 def cover_address(case: Case) -> Iterator[Found]:
     for index, service in enumerate(case.services):
         if isinstance(service, VodService):
@@ -45,7 +59,14 @@ def page_missing(case: Case) -> Iterator[Found]:
         yield SERVICES, "web_recorder_service is missing: mode web needs it, with the address of the page."
 
 
-@cross("R-131", "error", f"{SERVICES}[].serviceParam", "The page has at most 1920 x 1080 pixels.", doc(407))
+@cross(
+    "R-131",
+    "error",
+    f"{SERVICES}[].serviceParam",
+    "The page has at most 1920 x 1080 pixels.",
+    doc(407),
+    when=Case.has_services,
+)
 def page_too_large(case: Case) -> Iterator[Found]:
     for path, page in case.pages():
         pixels = page.video_width * page.video_height
@@ -59,7 +80,14 @@ def page_too_large(case: Case) -> Iterator[Found]:
             )
 
 
-@cross("R-131", "warning", f"{SERVICES}[].serviceParam", "The document begins at 480 pixels a side.", doc(407))
+@cross(
+    "R-131",
+    "warning",
+    f"{SERVICES}[].serviceParam",
+    "The document begins at 480 pixels a side.",
+    doc(407),
+    when=Case.has_services,
+)
 def page_small(case: Case) -> Iterator[Found]:
     for path, page in case.pages():
         for attribute, name in (("video_width", "videoWidth"), ("video_height", "videoHeight")):
@@ -69,7 +97,12 @@ def page_small(case: Case) -> Iterator[Found]:
 
 
 @cross(
-    "R-133", "warning", f"{SERVICES}[].serviceParam.maxVideoDuration", "maxVideoDuration is about MP4 files.", doc(410)
+    "R-133",
+    "warning",
+    f"{SERVICES}[].serviceParam.maxVideoDuration",
+    "maxVideoDuration is about MP4 files.",
+    doc(410),
+    when=Case.has_services,
 )
 def duration_without_mp4(case: Case) -> Iterator[Found]:
     for path, page in case.pages():
@@ -81,7 +114,15 @@ def duration_without_mp4(case: Case) -> Iterator[Found]:
             )
 
 
-@cross("R-139", "error", SERVICES, "Push to a CDN only together with web page recording.", doc(421), modes=WEB)
+@cross(
+    "R-139",
+    "error",
+    SERVICES,
+    "Push to a CDN only together with web page recording.",
+    doc(421),
+    modes=WEB,
+    when=Case.has_services,
+)
 def push_alone(case: Case) -> Iterator[Found]:
     services = case.services
     for index, service in enumerate(services):

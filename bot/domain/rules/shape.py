@@ -141,7 +141,9 @@ def _wrong_value(path: str, error: ErrorDetails, node: Node) -> Finding:
         case "missing":
             message = f"{node.name} is missing: it must be {allowed(node)}. {node.description}".rstrip()
         case kind if kind in _WRONG_TYPE:
-            rule, message = TYPE_RULE, _wrong_type(value, node)
+            # of a boolean the type is all that its own rule says
+            rule = rule if node.json_type == "boolean" else TYPE_RULE
+            message = _wrong_type(value, node)
         case "too_long" | "too_short" if isinstance(value, list):
             message = f"{node.name} has {len(value)} entries; allowed is {allowed(node)}."
         case _:

@@ -34,9 +34,13 @@ LISTS: Final = (
 _ATTRIBUTES: Final = frozenset(entry.attribute for entry in LISTS)
 
 
+def _has_lists(case: Case) -> bool:
+    return case.recording is not None and not _ATTRIBUTES.isdisjoint(case.recording.model_fields_set)
+
+
 def _given(case: Case) -> list[UidList]:
     recording = case.recording
-    if recording is None or _ATTRIBUTES.isdisjoint(recording.model_fields_set):
+    if recording is None:
         return []
     return [entry for entry in LISTS if entry.attribute in recording.model_fields_set]
 
@@ -53,7 +57,15 @@ def _path(entry: UidList) -> str:
     return f"{RECORDING}.{entry.name}"
 
 
-@cross("R-040", "error", RECORDING, "No list of audio users when only video is recorded.", doc(140), modes=RTC_MODES)
+@cross(
+    "R-040",
+    "error",
+    RECORDING,
+    "No list of audio users when only video is recorded.",
+    doc(140),
+    modes=RTC_MODES,
+    when=_has_lists,
+)
 def audio_list_without_audio(case: Case) -> Iterator[Found]:
     for entry in _given(case):
         if entry.medium == _AUDIO and _types(case) == _VIDEO:
@@ -63,7 +75,15 @@ def audio_list_without_audio(case: Case) -> Iterator[Found]:
             )
 
 
-@cross("R-041", "error", RECORDING, "No list of video users when only audio is recorded.", doc(144), modes=RTC_MODES)
+@cross(
+    "R-041",
+    "error",
+    RECORDING,
+    "No list of video users when only audio is recorded.",
+    doc(144),
+    modes=RTC_MODES,
+    when=_has_lists,
+)
 def video_list_without_video(case: Case) -> Iterator[Found]:
     for entry in _given(case):
         if entry.medium == _VIDEO and _types(case) == _AUDIO:
@@ -77,7 +97,15 @@ def _types(case: Case) -> int | None:
     return case.recording.stream_types if case.recording else None
 
 
-@cross("R-042", "warning", RECORDING, "A list of users is not empty.", doc(140), modes=RTC_MODES)
+@cross(
+    "R-042",
+    "warning",
+    RECORDING,
+    "A list of users is not empty.",
+    doc(140),
+    modes=RTC_MODES,
+    when=_has_lists,
+)
 def empty_list(case: Case) -> Iterator[Found]:
     for entry, uids in _sound(case):
         if not uids:
@@ -91,6 +119,7 @@ def empty_list(case: Case) -> Iterator[Found]:
     "Either the users to record are listed, or those to leave out.",
     newer("Set up subscription lists"),
     modes=RTC_MODES,
+    when=_has_lists,
 )
 def both_kinds_of_list(case: Case) -> Iterator[Found]:
     given = _given(case)
@@ -109,6 +138,7 @@ def both_kinds_of_list(case: Case) -> Iterator[Found]:
     "#allstream# stands alone in its list.",
     newer("Set up subscription lists"),
     modes=RTC_MODES,
+    when=_has_lists,
 )
 def everyone_and_others(case: Case) -> Iterator[Found]:
     for entry, uids in _sound(case):
@@ -117,7 +147,13 @@ def everyone_and_others(case: Case) -> Iterator[Found]:
 
 
 @cross(
-    "R-045", "warning", RECORDING, "The lists of users to leave out are spelt unSubscribe….", doc(142), modes=RTC_MODES
+    "R-045",
+    "warning",
+    RECORDING,
+    "The lists of users to leave out are spelt unSubscribe….",
+    doc(142),
+    modes=RTC_MODES,
+    when=_has_lists,
 )
 def newer_spelling(case: Case) -> Iterator[Found]:
     for entry in _given(case):
@@ -129,7 +165,15 @@ def newer_spelling(case: Case) -> Iterator[Found]:
             )
 
 
-@cross("R-045", "error", RECORDING, "A list is not given in both spellings.", doc(142), modes=RTC_MODES)
+@cross(
+    "R-045",
+    "error",
+    RECORDING,
+    "A list is not given in both spellings.",
+    doc(142),
+    modes=RTC_MODES,
+    when=_has_lists,
+)
 def both_spellings(case: Case) -> Iterator[Found]:
     names = {entry.name for entry in _given(case)}
     for name in sorted(names):
@@ -145,6 +189,7 @@ def both_spellings(case: Case) -> Iterator[Found]:
     "A list for one medium alone means that the other medium is not recorded.",
     doc(148),
     modes=RTC_MODES,
+    when=_has_lists,
 )
 def one_medium_only(case: Case) -> Iterator[Found]:
     media = {entry.medium for entry in _given(case)}
@@ -160,7 +205,15 @@ def one_medium_only(case: Case) -> Iterator[Found]:
     )
 
 
-@cross("R-047", "warning", RECORDING, "The recorder does not record itself.", doc(36), modes=RTC_MODES)
+@cross(
+    "R-047",
+    "warning",
+    RECORDING,
+    "The recorder does not record itself.",
+    doc(36),
+    modes=RTC_MODES,
+    when=_has_lists,
+)
 def records_itself(case: Case) -> Iterator[Found]:
     own = case.start.uid.lstrip("0")
     for entry, uids in _sound(case):
@@ -168,7 +221,15 @@ def records_itself(case: Case) -> Iterator[Found]:
             yield _path(entry), f"{entry.name} holds the recorder's own uid {quoted(own)}: list the people to record."
 
 
-@cross("R-047", "warning", RECORDING, "The sample ids of the document are nobody's.", doc(462), modes=RTC_MODES)
+@cross(
+    "R-047",
+    "warning",
+    RECORDING,
+    "The sample ids of the document are nobody's.",
+    doc(484),
+    modes=RTC_MODES,
+    when=_has_lists,
+)
 def sample_users(case: Case) -> Iterator[Found]:
     for entry, uids in _sound(case):
         if entry.subscribes and uids and _SAMPLES.issuperset(uids):
@@ -188,6 +249,7 @@ def sample_users(case: Case) -> Iterator[Found]:
     "In mode individual subscribeUidGroup must be set.",
     doc(150),
     modes=INDIVIDUAL,
+    when=Case.has_recording,
 )
 def uid_group_missing(case: Case) -> Iterator[Found]:
     recording = case.recording
@@ -208,6 +270,7 @@ def uid_group_missing(case: Case) -> Iterator[Found]:
     "The number of listed users fits subscribeUidGroup.",
     doc(150),
     modes=INDIVIDUAL,
+    when=Case.has_recording,
 )
 def uid_group_fits(case: Case) -> Iterator[Found]:
     recording = case.recording

@@ -116,7 +116,7 @@ def _list(node: Node) -> str:
         )
     if node.longest is not None:
         return f"a list of at most {node.longest} {what}"
-    return f"a list of at least {node.shortest} {what}" if node.shortest else f"a list of {what}"
+    return f"a list of {what}, not empty" if node.shortest else f"a list of {what}"
 
 
 def _one(node: Node) -> str:

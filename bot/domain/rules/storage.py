@@ -1,90 +1,23 @@
-"""Rules about files, screenshots and storage."""
+"""Rules about the bucket."""
 
 from collections.abc import Iterator
 from typing import Final
 
-from bot.domain.request.about import INDIVIDUAL, doc, newer
+from bot.domain.request.about import doc, newer
 from bot.domain.request.services import VodService
 from bot.domain.request.vendors import VENDORS
-from bot.domain.rules.case import FILES, SNAPSHOTS, STORAGE, Case
+from bot.domain.rules.case import STORAGE, Case
 from bot.domain.rules.finding import Found, cross
 from bot.domain.rules.words import joined, quoted, ranges
 
-PREFIX_CHARACTERS: Final = 128
-_TYPES: Final = f"{FILES}.avFileType"
+_PREFIX_CHARACTERS: Final = 128
 _PARAMS: Final = f"{STORAGE}.extensionParams"
 _S3, _OSS, _COS, _SELF_HOSTED = 1, 2, 3, 11
 _TAGGING: Final = (_S3, _OSS)
 _TEMPORARY_KEYS: Final = (_S3, _OSS, _COS)
-_NEWER_INTERVAL: Final = 5
 _MILLISECONDS: Final = 10**11
-_STS_INTRODUCED: Final = 1_722_556_800
-
-
-@cross("R-081", "warning", _TYPES, "avFileType holds each format once, and is not empty.", doc(177))
-def odd_file_types(case: Case) -> Iterator[Found]:
-    files = case.files
-    if files is None:
-        return
-    if not files.av_file_type:
-        yield _TYPES, 'avFileType is empty, and no page says what that means: write ["hls"], or leave it out.'
-    elif len(set(files.av_file_type)) < len(files.av_file_type):
-        yield _TYPES, "avFileType holds a format twice: write each once."
-
-
-@cross("R-082", "error", _TYPES, "MP4 exists only in modes mix and web.", doc(180), modes=INDIVIDUAL)
-def mp4_in_individual(case: Case) -> Iterator[Found]:
-    if case.files is not None and "mp4" in case.files.av_file_type:
-        yield _TYPES, 'avFileType holds "mp4", which exists only in modes mix and web: write ["hls"].'
-
-
-@cross("R-083", "error", _TYPES, "MP4 only together with HLS.", doc(182))
-def mp4_without_hls(case: Case) -> Iterator[Found]:
-    if case.files is not None and "mp4" in case.files.av_file_type and "hls" not in case.files.av_file_type:
-        yield _TYPES, 'avFileType holds "mp4" without "hls": write ["hls", "mp4"].'
-
-
-@cross("R-091", "error", SNAPSHOTS, "Screenshots need video.", doc(190), modes=INDIVIDUAL)
-def screenshots_of_audio(case: Case) -> Iterator[Found]:
-    if case.recording is not None and case.recording.stream_types == 0 and _takes_screenshots(case):
-        yield SNAPSHOTS, "Screenshots need video, and streamTypes is 0 (audio only): set it to 1 or 2."
-
-
-@cross(
-    "R-092",
-    "error",
-    f"{SNAPSHOTS}",
-    "With screenshots, a list of audio users needs a list of video users.",
-    doc(191),
-    modes=INDIVIDUAL,
-)
-def screenshots_of_nobody(case: Case) -> Iterator[Found]:
-    recording = case.recording
-    if recording is None or not _takes_screenshots(case):
-        return
-    given = recording.model_fields_set
-    if "subscribe_audio_uids" in given and "subscribe_video_uids" not in given:
-        yield SNAPSHOTS, "There are screenshots and subscribeAudioUids, but no subscribeVideoUids: add that list."
-
-
-def _takes_screenshots(case: Case) -> bool:
-    return "snapshot_config" in case.request.model_fields_set
-
-
-@cross(
-    "R-093",
-    "warning",
-    f"{SNAPSHOTS}.captureInterval",
-    "Newer pages allow no interval below 5 s.",
-    newer(),
-)
-def short_interval(case: Case) -> Iterator[Found]:
-    if case.snapshots is not None and case.snapshots.capture_interval < _NEWER_INTERVAL:
-        interval = case.snapshots.capture_interval
-        yield (
-            f"{SNAPSHOTS}.captureInterval",
-            f"captureInterval is {interval} s; newer pages allow 5 to 3600 s: 5 is safe.",
-        )
+# 2024-08-02, when temporary keys came
+_FIRST_EXPIRATION: Final = 1_722_556_800
 
 
 @cross("R-100", "error", STORAGE, "The files need a storage, except with ApsaraVideo for VoD.", doc(200))
@@ -93,7 +26,14 @@ def storage_missing(case: Case) -> Iterator[Found]:
         yield STORAGE, "storageConfig is missing: say in which bucket the files go, and give its keys."
 
 
-@cross("R-101", "warning", f"{STORAGE}.vendor", "The current reference no longer names some vendors.", newer())
+@cross(
+    "R-101",
+    "warning",
+    f"{STORAGE}.vendor",
+    "The current reference no longer names some vendors.",
+    newer(),
+    when=Case.has_storage,
+)
 def legacy_vendor(case: Case) -> Iterator[Found]:
     storage = case.storage
     if storage is not None and VENDORS[storage.vendor].legacy:
@@ -104,7 +44,14 @@ def legacy_vendor(case: Case) -> Iterator[Found]:
         )
 
 
-@cross("R-102", "error", f"{STORAGE}.region", "region is one of the vendor's own.", doc(204))
+@cross(
+    "R-102",
+    "error",
+    f"{STORAGE}.region",
+    "region is one of the vendor's own.",
+    doc(204),
+    when=Case.has_storage,
+)
 def region_known(case: Case) -> Iterator[Found]:
     storage = case.storage
     if storage is None or (vendor := VENDORS[storage.vendor]).any_region:
@@ -122,7 +69,14 @@ def region_known(case: Case) -> Iterator[Found]:
         yield f"{STORAGE}.region", f"region is {region}; {vendor.name} has {ranges(vendor.regions)}."
 
 
-@cross("R-102", "warning", f"{STORAGE}.region", "Some regions are gone from the current reference.", newer())
+@cross(
+    "R-102",
+    "warning",
+    f"{STORAGE}.region",
+    "Some regions are gone from the current reference.",
+    newer(),
+    when=Case.has_storage,
+)
 def region_advice(case: Case) -> Iterator[Found]:
     storage = case.storage
     if storage is None:
@@ -138,19 +92,33 @@ def region_advice(case: Case) -> Iterator[Found]:
         )
 
 
-@cross("R-106", "error", f"{STORAGE}.fileNamePrefix", "The folders have at most 128 characters.", doc(347))
+@cross(
+    "R-106",
+    "error",
+    f"{STORAGE}.fileNamePrefix",
+    "The folders have at most 128 characters.",
+    doc(347),
+    when=Case.has_storage,
+)
 def long_prefix(case: Case) -> Iterator[Found]:
     if case.storage is None or not case.storage.file_name_prefix:
         return
     length = sum(len(part) + 1 for part in case.storage.file_name_prefix)
-    if length > PREFIX_CHARACTERS:
+    if length > _PREFIX_CHARACTERS:
         yield (
             f"{STORAGE}.fileNamePrefix",
-            f"The folders have {length} characters with their slashes; at most {PREFIX_CHARACTERS} are allowed: shorten them.",
+            f"The folders have {length} characters with their slashes; at most {_PREFIX_CHARACTERS} are allowed: shorten them.",
         )
 
 
-@cross("R-107", "error", f"{_PARAMS}.sse", "Encryption is for Amazon S3.", doc(354))
+@cross(
+    "R-107",
+    "error",
+    f"{_PARAMS}.sse",
+    "Encryption is for Amazon S3.",
+    doc(354),
+    when=Case.has_storage,
+)
 def encryption_elsewhere(case: Case) -> Iterator[Found]:
     if _has_param(case, "sse") and _vendor(case) != _S3:
         yield (
@@ -159,7 +127,14 @@ def encryption_elsewhere(case: Case) -> Iterator[Found]:
         )
 
 
-@cross("R-108", "error", f"{_PARAMS}.tag", "Labels are for Amazon S3 and Alibaba Cloud.", doc(357))
+@cross(
+    "R-108",
+    "error",
+    f"{_PARAMS}.tag",
+    "Labels are for Amazon S3 and Alibaba Cloud.",
+    doc(357),
+    when=Case.has_storage,
+)
 def tag_elsewhere(case: Case) -> Iterator[Found]:
     if _has_param(case, "tag") and _vendor(case) not in _TAGGING:
         yield (
@@ -169,7 +144,12 @@ def tag_elsewhere(case: Case) -> Iterator[Found]:
 
 
 @cross(
-    "R-109", "error", f"{_PARAMS}.endpoint", "S3-compatible storage needs its endpoint, and no other has one.", newer()
+    "R-109",
+    "error",
+    f"{_PARAMS}.endpoint",
+    "S3-compatible storage needs its endpoint, and no other has one.",
+    newer(),
+    when=Case.has_storage,
 )
 def endpoint(case: Case) -> Iterator[Found]:
     given = _has_param(case, "endpoint")
@@ -185,7 +165,14 @@ def endpoint(case: Case) -> Iterator[Found]:
         )
 
 
-@cross("R-109", "warning", f"{_PARAMS}.endpoint", "An endpoint is a host name without a scheme.", newer())
+@cross(
+    "R-109",
+    "warning",
+    f"{_PARAMS}.endpoint",
+    "An endpoint is a host name without a scheme.",
+    newer(),
+    when=Case.has_storage,
+)
 def endpoint_with_scheme(case: Case) -> Iterator[Found]:
     params = case.storage.extension_params if case.storage else None
     if params is not None and params.endpoint is not None and "://" in params.endpoint:
@@ -204,7 +191,14 @@ def _has_param(case: Case, name: str) -> bool:
     return params is not None and name in params.model_fields_set
 
 
-@cross("R-110", "error", f"{STORAGE}.stsToken", "Temporary keys: token and end together, vendors 1, 2 and 3.", newer())
+@cross(
+    "R-110",
+    "error",
+    f"{STORAGE}.stsToken",
+    "Temporary keys: token and end together, vendors 1, 2 and 3.",
+    newer(),
+    when=Case.has_storage,
+)
 def temporary_keys(case: Case) -> Iterator[Found]:
     storage = case.storage
     if storage is None:
@@ -224,14 +218,21 @@ def temporary_keys(case: Case) -> Iterator[Found]:
         )
 
 
-@cross("R-110", "warning", f"{STORAGE}.stsExpiration", "The end of temporary keys is in Unix seconds, ahead.", newer())
+@cross(
+    "R-110",
+    "warning",
+    f"{STORAGE}.stsExpiration",
+    "The end of temporary keys is in Unix seconds, ahead.",
+    newer(),
+    when=Case.has_storage,
+)
 def odd_expiration(case: Case) -> Iterator[Found]:
     storage = case.storage
     if storage is None or storage.sts_expiration is None:
         return
     if storage.sts_expiration >= _MILLISECONDS:
         yield f"{STORAGE}.stsExpiration", "stsExpiration looks like milliseconds: write Unix seconds."
-    elif storage.sts_expiration < _STS_INTRODUCED:
+    elif storage.sts_expiration < _FIRST_EXPIRATION:
         yield (
             f"{STORAGE}.stsExpiration",
             "stsExpiration is long past: write the Unix second at which the keys will end.",
