@@ -24,7 +24,7 @@ log = structlog.stdlib.get_logger(__name__)
 Parsed = TypeVar("Parsed")
 
 LONGEST_REASON: Final = 300
-NOT_JSON: Final = "not a JSON object"  # begins the reason of an answer that is not Agora's
+NOT_JSON: Final = "not a JSON object"  # begins the reason of an answer that is not Agora's; the table knows it
 
 PRIORITIES: Final[Mapping[str, Priority]] = {
     "stop": Priority.STOP,
@@ -155,8 +155,26 @@ class Exchange:
             headers=headers,
             allow_redirects=False,
             timeout=self._timeouts.of(call.endpoint),
+            middlewares=(_unrepeated,),
         ) as response:
             return _answer(response, await response.read())
+
+
+class BrokenConnection(aiohttp.ClientError):
+    """The connection broke under the request; a kind of error that aiohttp leaves to its caller."""
+
+
+async def _unrepeated(request: aiohttp.ClientRequest, send: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
+    """Send *request* once: aiohttp repeats a GET by itself when a connection that was used before breaks.
+
+    Source: aiohttp 3.14, client.py, `retry_persistent_connection`.
+    """
+    try:
+        return await send(request)
+    except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError) as error:
+        if _never_left(error):
+            raise
+        raise BrokenConnection(f"{type(error).__name__} {error}") from error
 
 
 def _parsed(call: Call, answer: Answer, parse: Callable[[Mapping[str, Any]], Parsed]) -> Parsed:

@@ -51,6 +51,7 @@ VERDICTS: Final[Mapping[Key, type[errors.AgoraError]]] = {
     (CONTROL, "any", "62"): errors.AgoraOutcomeUnknown,
     ("query stop", "any", "435"): errors.NothingRecorded,
     ("stop", "any", "50"): errors.UploadPending,
+    ("stop", "206", "not a json object"): errors.AgoraOutcomeUnknown,  # any of the 206 could have stood there
     ("stop", "206", "none"): errors.UploadPending,
     (CONTROL, "any", "49"): errors.AlreadyStopping,
     (CONTROL, "any", "501"): errors.AlreadyStopping,

@@ -38,6 +38,13 @@ RUNNING: Final = (
         act="Nobody. The files arrive within 20 minutes as a rule, within 24 hours at the latest.",
     ),
     Explanation(
+        *("stop", "206", "not a json object", "unreadable answer"),
+        happened="The answer to the stop was cut off or is not Agora's. Whether it was carried out is unknown.",
+        running="Perhaps: a second stop will tell.",
+        retried="Yes: the same stop again.",
+        act="Nobody.",
+    ),
+    Explanation(
         *("stop", "206", "none", "upload unfinished"),
         happened="The recording was stopped; some files are not in the bucket yet, or in Agora's backup.",
         running="No: it is over, and the upload goes on.",

@@ -25,6 +25,7 @@ DOCUMENTED: list[tuple[tuple[str, ...], int, int | None, str, type[errors.AgoraE
     (("stop",), 206, 435, "no recorded data", errors.NothingRecorded),
     (("stop", "query"), 400, 435, "no recorded data", errors.NothingRecorded),
     (("stop",), 206, None, "", errors.UploadPending),
+    (("stop",), 206, None, "not a JSON object: 21 bytes of text/html", UNKNOWN),
     (("stop",), 206, 50, "", errors.UploadPending),
     (("stop",), 400, 50, "", errors.UploadPending),
     (ENDPOINTS, 400, None, "AppID is invalid", DENIED),
