@@ -1,25 +1,35 @@
 """The command line. Exit status 0 good, 1 findings or failure, 2 wrong use.
 
 Every command imports only what it needs: `recordbot request check` answers before the libraries
-of the bot itself would be read.
+of the bot itself would have been read.
 """
 
 import argparse
 import asyncio
-import json
 import os
+import signal
 import sys
-from collections.abc import Sequence
-from pathlib import Path
-from typing import Any, Final
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
 
-GOOD, FAILED, WRONG_USE = 0, 1, 2
-MASK: Final = "********"
+from bot.cli import FAILED, GOOD, WRONG_USE, say_problems
+
+if TYPE_CHECKING:
+    from bot.config import Settings
+    from bot.services.catalog import Catalog
+
+SANDBOX_PORT: Final = 8700
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return the exit status."""
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if "file" in options and (options.file is None) == (options.lines is None):
+        parser.error("request check takes FILE or --lines FILE")
+    if "file" in options and options.file is not None and options.mode is None:
+        parser.error("request check FILE needs --mode individual, mix or web")
     status: int = options.command(options)
     return status
 
@@ -32,35 +42,49 @@ def _parser() -> argparse.ArgumentParser:
     run.set_defaults(command=_run)
 
     sandbox = commands.add_parser("sandbox", help="the whole product against stand-ins; prints one address")
-    sandbox.add_argument("--port", type=int, default=8700, help="of the page (8700; 0: any free one)")
+    sandbox.add_argument("--port", type=int, default=None, help=f"of the page ({SANDBOX_PORT}, or a free one)")
     sandbox.add_argument("--no-browser", action="store_true", help="do not open a browser")
     sandbox.set_defaults(command=_sandbox)
 
     check = commands.add_parser("check", help="settings, templates and manifest: every problem at once")
     check.add_argument("--json", action="store_true")
-    check.set_defaults(command=_check)
+    check.set_defaults(command=_later("checks", "check"))
 
     request = commands.add_parser("request", help="start bodies").add_subparsers(required=True, metavar="ACTION")
-    request_check = request.add_parser("check", help="check a start body against every rule of Agora's API")
-    request_check.add_argument("--mode", help="individual, mix or web")
-    request_check.add_argument("--json", action="store_true")
-    request_check.add_argument("--lines", action="store_true", help='FILE holds JSON lines {"id", "mode", "body"}')
-    request_check.add_argument("file", metavar="FILE", help="`-`: standard input")
-    request_check.set_defaults(command=_request_check)
+    one = request.add_parser("check", help="check start bodies against every rule of Agora's API")
+    one.add_argument("--mode", help="individual, mix or web")
+    one.add_argument("--json", action="store_true")
+    one.add_argument("--lines", metavar="FILE", help='JSON lines {"id", "mode", "body"} instead of one body')
+    one.add_argument("file", nargs="?", metavar="FILE", help='a body {"cname", "uid", "clientRequest"}; `-`: stdin')
+    one.set_defaults(command=_later("request", "check"))
 
     template = commands.add_parser("template", help="templates").add_subparsers(required=True, metavar="ACTION")
-    template_list = template.add_parser("list", help="the templates")
-    template_list.add_argument("--json", action="store_true")
-    template_list.set_defaults(command=_template_list)
+    listing = template.add_parser("list", help="the templates")
+    listing.add_argument("--json", action="store_true")
+    listing.set_defaults(command=_later("template", "listing"))
     show = template.add_parser("show", help="the exact start body that would be sent, keys masked")
     show.add_argument("name", metavar="NAME")
     show.add_argument("--cname", default=None, help="the channel, or the page's address for a web template")
     show.add_argument("--set", action="append", default=[], metavar="path=value", dest="answers")
-    show.set_defaults(command=_template_show)
+    show.set_defaults(command=_later("template", "show"))
 
-    bench = commands.add_parser("bench", help="measure, against stand-ins on this machine")
+    manifest = commands.add_parser("manifest", help="the Slack app's manifest")
+    manifest.add_argument("--url", default=None, help="for HTTP: where Slack reaches the bot")
+    manifest.set_defaults(command=_later("manifest", "show"))
+
+    bench = commands.add_parser("bench", help="measure, beside the same work done bare, on this machine")
     bench.set_defaults(command=_bench)
     return parser
+
+
+def _later(module: str, function: str) -> Callable[[argparse.Namespace], int]:
+    """Return a command that is imported only when it is run."""
+
+    def command(options: argparse.Namespace) -> int:
+        status: int = getattr(import_module(f"bot.cli.{module}"), function)(options)
+        return status
+
+    return command
 
 
 def _run(_options: argparse.Namespace) -> int:
@@ -73,28 +97,25 @@ def _run(_options: argparse.Namespace) -> int:
     try:
         settings = read_settings(os.environ)
     except ConfigInvalid as error:
-        return _say_problems(error.problems, status=WRONG_USE)
+        return say_problems(error.problems, status=WRONG_USE)
 
     from bot.app import load_templates
     from bot.logs import configure
 
-    try:
-        catalog = load_templates(settings)
-    except ConfigInvalid as error:
-        return _say_problems(error.problems, status=FAILED)
     configure(sys.stderr, json=not sys.stderr.isatty(), secrets=settings.secrets())
     try:
+        catalog = load_templates(settings)
         asyncio.run(_serve(settings, catalog))
+    except ConfigInvalid as error:
+        return say_problems(error.problems, status=FAILED)
     except StoreError as error:
-        return _say_problems([f"RECORDBOT_DATABASE_URL: {error}"], status=FAILED)
+        return say_problems([f"RECORDBOT_DATABASE_URL: {error}"], status=FAILED)
     except OSError as error:
-        return _say_problems([f"RECORDBOT_HOST, RECORDBOT_PORT: {error.strerror or error}"], status=FAILED)
+        return say_problems([f"RECORDBOT_HOST, RECORDBOT_PORT: {error.strerror or error}"], status=FAILED)
     return GOOD
 
 
-async def _serve(settings: Any, catalog: Any) -> None:
-    import signal
-
+async def _serve(settings: "Settings", catalog: "Catalog") -> None:
     from bot.app import running
 
     ended = asyncio.Event()
@@ -107,48 +128,14 @@ async def _serve(settings: Any, catalog: Any) -> None:
 def _sandbox(options: argparse.Namespace) -> int:
     from bot.sandbox.stage import perform
 
-    return asyncio.run(perform(port=options.port, open_browser=not options.no_browser))
+    return asyncio.run(perform(port=options.port, usual_port=SANDBOX_PORT, open_browser=not options.no_browser))
 
 
-def _request_check(options: argparse.Namespace) -> int:
-    from bot.domain.request_check import as_json, check_lines, check_text, render_line
+def _bench(_options: argparse.Namespace) -> int:
+    from bot.sandbox.bench import measure
 
-    if options.lines:
-        good = True
-        with _opened(options.file) as lines:
-            for verdict in check_lines(lines):
-                print(json.dumps(verdict, ensure_ascii=False))
-                good = good and verdict["ok"]
-        return GOOD if good else FAILED
-    if options.mode is None:
-        return _say_problems(["--mode: missing; it is individual, mix or web"], status=WRONG_USE)
-    with _opened(options.file) as text:
-        findings = check_text(options.mode, text.read())
-    verdict = as_json(findings)
-    if options.json:
-        print(json.dumps(verdict, ensure_ascii=False))
-    else:
-        for finding in findings:
-            print(render_line(finding))
-    return GOOD if verdict["ok"] else FAILED
-
-
-def _opened(name: str) -> Any:
-    if name == "-":
-        import contextlib
-
-        return contextlib.nullcontext(sys.stdin)
-    try:
-        return Path(name).open(encoding="utf-8", errors="replace")
-    except OSError as error:
-        _say_problems([f"{name}: {error.strerror}"], status=WRONG_USE)
-        raise SystemExit(WRONG_USE) from None
-
-
-def _say_problems(problems: Sequence[str], *, status: int) -> int:
-    for problem in problems:
-        print(problem, file=sys.stderr)
-    return status
+    asyncio.run(measure())
+    return GOOD
 
 
 if __name__ == "__main__":

@@ -56,7 +56,7 @@ class Bot:
 
 def load_templates(settings: Settings) -> Catalog:
     """Return the templates. Raises `ConfigInvalid` with every problem of every file."""
-    return load_catalog(settings.templates, _storages(settings))
+    return load_catalog(settings.templates, settings.storage_configs)
 
 
 @asynccontextmanager
@@ -73,7 +73,10 @@ async def running(settings: Settings, catalog: Catalog, *, clock: Clock | None =
         http = await stack.enter_async_context(aiohttp.ClientSession())
         agora = _agora_client(settings, http)
         slack = AsyncWebClient(
-            token=settings.slack_bot_token.get_secret_value(), base_url=settings.slack_api_url, session=http
+            token=settings.slack_bot_token.get_secret_value(),
+            base_url=settings.slack_api_url,
+            session=http,
+            retry_handlers=[],  # the outbox repeats, and knows what it has said
         )
         notifier = SlackNotifier(slack)
         timers = AlarmTimers()
@@ -107,7 +110,7 @@ async def running(settings: Settings, catalog: Catalog, *, clock: Clock | None =
         recordings = Recordings(
             store=store,
             catalog=catalog,
-            storages=_storages(settings),
+            storages=settings.storage_configs,
             people=SlackPeople(slack, clock),
             clock=clock,
             poke=poke,
@@ -130,7 +133,7 @@ async def running(settings: Settings, catalog: Catalog, *, clock: Clock | None =
 
         poke()
         background.run(_first_look(health), name="first look at the services")
-        log.info("running", url=url, socket_mode=settings.slack_app_token is not None)
+        log.info("running", url=url, socket_mode=settings.uses_socket_mode)
         yield Bot(url=url, health=health)
         log.info("stopping")
 
@@ -141,7 +144,7 @@ async def _first_look(health: Health) -> None:
 
 @asynccontextmanager
 async def _listening(settings: Settings, bolt: AsyncApp, health: Health) -> AsyncIterator[str]:
-    over_http = bolt if settings.slack_app_token is None else None
+    over_http = None if settings.uses_socket_mode else bolt
     side = WebSide(bolt=over_http, problems=health.problems, registry=CollectorRegistry())
     runner = web.AppRunner(side.application(), access_log=None, shutdown_timeout=LAST_ACKS_SECONDS)
     await runner.setup()
@@ -166,7 +169,7 @@ def _bolt(settings: Settings, slack: AsyncWebClient) -> AsyncApp:
         client=slack,
         signing_secret=secret,
         authorize=authorize,
-        request_verification_enabled=settings.slack_app_token is None,
+        request_verification_enabled=not settings.uses_socket_mode,
         # Bolt polls for the ack every 10 ms otherwise; the guard keeps exceptions from undoing it.
         process_before_response=True,
     )
@@ -178,13 +181,9 @@ def _agora_client(settings: Settings, http: aiohttp.ClientSession) -> AgoraClien
         app_id=settings.agora_app_id,
         customer_id=settings.agora_customer_id,
         customer_secret=settings.agora_customer_secret.get_secret_value(),
-        hosts=Hosts(settings.agora_api_url),
+        hosts=Hosts(settings.agora_api_url if settings.agora_api_url_is_given else None),
         budget=Budget(),
     )
-
-
-def _storages(settings: Settings) -> dict[str, dict[str, object]]:
-    return {name: profile.storage_config() for name, profile in settings.storage.items()}
 
 
 def _key_ring(settings: Settings) -> KeyRing:
@@ -192,7 +191,7 @@ def _key_ring(settings: Settings) -> KeyRing:
     return KeyRing(
         {
             name: KeyPair(profile.access_key.get_secret_value(), profile.secret_key.get_secret_value())
-            for name, profile in settings.storage.items()
+            for name, profile in settings.storages.items()
         },
         app_id=settings.agora_app_id,
         certificate=certificate.get_secret_value() if certificate else None,

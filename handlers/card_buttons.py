@@ -1,17 +1,12 @@
 """The buttons on the card: Stop, and a little longer."""
 
-from datetime import timedelta
-from typing import Final
-
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.kwargs_injection.async_args import AsyncArgs
 
-from bot.blocks.card import EXTEND_ACTION_ID, STOP_ACTION_ID
+from bot.blocks.card import EXTEND_ACTION_ID, EXTEND_BY, STOP_ACTION_ID
 from bot.services import Services
 from handlers.guard import answering
 from handlers.place import place_of_interaction
-
-A_LITTLE_LONGER: Final = timedelta(minutes=15)
 
 
 class CardButtons:
@@ -32,5 +27,5 @@ class CardButtons:
 
     async def extend(self, args: AsyncArgs) -> None:
         """Move the end of the card's recording."""
-        await self._recordings.extend(args.payload["value"], A_LITTLE_LONGER, place_of_interaction(args.body))
+        await self._recordings.extend(args.payload["value"], EXTEND_BY, place_of_interaction(args.body))
         await args.ack()

@@ -1,6 +1,5 @@
 """The form behind `/record`: choose a template, fill its fields, submit."""
 
-import json
 from typing import Any, Final
 
 import structlog
@@ -46,16 +45,17 @@ class StartForm:
         await args.ack()
         view = args.body["view"]
         chosen = self._catalog.get(args.payload["selected_option"]["value"])
-        channel_id = json.loads(view["private_metadata"])["channel_id"]
+        channel_id = start_form.form_context(view["private_metadata"]).channel_id
         self._background.run(
-            self._update(args, view, self._view(chosen, channel_id=channel_id)), name="update the form"
+            self._update(args, view, self._view(chosen, channel_id=channel_id or args.body["user"]["id"])),
+            name="update the form",
         )
 
     async def submit(self, args: AsyncArgs) -> None:
         """Check the answers, start, and close the form; or say under its input what is wrong."""
         view = args.body["view"]
         filled = start_form.answers(view["state"])
-        channel_id = json.loads(view["private_metadata"])["channel_id"]
+        channel_id = start_form.form_context(view["private_metadata"]).channel_id
         place = place_of_interaction(args.body, channel_id=channel_id)
         shown = {block.get("block_id") for block in view["blocks"]}
         try:
@@ -82,9 +82,7 @@ class StartForm:
             await args.ack()
 
     def _view(self, chosen: Template, *, channel_id: str) -> dict[str, Any]:
-        return start_form.start_form(
-            self._catalog.all(), chosen=chosen, fields=form_of(chosen), channel_id=channel_id, target=None
-        )
+        return start_form.start_form(self._catalog.all(), chosen, form_of(chosen), channel_id=channel_id)
 
     async def _open(self, args: AsyncArgs, view: dict[str, Any]) -> None:
         try:

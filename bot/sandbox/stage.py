@@ -10,7 +10,7 @@ import socket
 import sys
 import tempfile
 import webbrowser
-from asyncio.subprocess import Process
+from asyncio.subprocess import DEVNULL, Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -18,7 +18,7 @@ from typing import Final
 
 import aiohttp
 
-from bot.sandbox.agora import StandInAgora
+from bot.sandbox.agora import CUSTOMER_ID, CUSTOMER_SECRET, StandInAgora
 from bot.sandbox.slack import StandInSlack
 
 HOST: Final = "127.0.0.1"
@@ -31,20 +31,23 @@ class BotDidNotStart(Exception):
     """The bot's process ended, or did not answer in time; what it said is on standard error."""
 
 
-async def perform(*, port: int, open_browser: bool) -> int:
-    """Run the sandbox until it is interrupted; return the exit status."""
+async def perform(*, port: int | None, usual_port: int, open_browser: bool) -> int:
+    """Run the sandbox until it is interrupted; return the exit status.
+
+    Without a *port* the usual one is taken, or a free one when somebody has that.
+    """
     ended = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, ended.set)
     with tempfile.TemporaryDirectory(prefix="recordbot-sandbox-") as folder:
         try:
-            async with staged(Path(folder), port=port) as url:
-                print(url, flush=True)  # noqa: T201  # the one line this command is for
-                if open_browser:
+            async with staged(Path(folder), port=_usual_or_free(usual_port) if port is None else port) as url:
+                print(url, flush=True)  # the one line this command is for
+                if open_browser and sys.stdout.isatty():
                     webbrowser.open(url)
                 await ended.wait()
-        except BotDidNotStart as error:
-            print(f"The sandbox could not start: {error}", file=sys.stderr)  # noqa: T201  # a message to the person
+        except (BotDidNotStart, OSError) as error:
+            print(f"The sandbox could not start: {error}", file=sys.stderr)
             return 1
     return 0
 
@@ -58,38 +61,51 @@ async def staged(folder: Path, *, port: int = 0) -> AsyncIterator[str]:
         OSError: the port is taken.
     """
     async with StandInAgora() as agora, StandInSlack(port=port) as slack:
-        bot_port = _free_port()
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "bot",
-            "run",
-            env=_environment(agora, slack, folder, bot_port),
-            stdin=asyncio.subprocess.DEVNULL,
+        environment = bot_environment(
+            slack_bot_token=slack.bot_token,
+            signing_secret=slack.signing_secret,
+            slack_api_url=slack.api_url,
+            agora_app_id=agora.app_id,
+            customer_id=CUSTOMER_ID,
+            customer_secret=CUSTOMER_SECRET,
+            agora_url=agora.url,
+            database=folder / "recordbot.db",
+            port=free_port(),
         )
-        try:
-            await _answers(process, f"http://{HOST}:{bot_port}/healthz")
-            slack.events_url = f"http://{HOST}:{bot_port}/slack/events"
-            yield slack.url
-        finally:
-            await _end(process)
+        async with bot_process(environment) as bot_url:
+            slack.events_url = f"{bot_url}/slack/events"
+            yield slack.page_url
 
 
-def _environment(agora: StandInAgora, slack: StandInSlack, folder: Path, bot_port: int) -> dict[str, str]:
-    # Nothing of the person's own settings may leak in: a rehearsal must never reach a real workspace.
+def bot_environment(  # noqa: PLR0913  # one argument per setting
+    *,
+    slack_bot_token: str,
+    signing_secret: str,
+    slack_api_url: str,
+    agora_app_id: str,
+    customer_id: str,
+    customer_secret: str,
+    agora_url: str,
+    database: Path,
+    port: int,
+) -> dict[str, str]:
+    """Return the settings of a bot between stand-ins.
+
+    Nothing of the person's own settings leaks in: a rehearsal must never reach a real workspace.
+    """
     own = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "AGORA_", "RECORDBOT_"))}
     storage = "RECORDBOT_STORAGE__MAIN__"
     return own | {
-        "SLACK_BOT_TOKEN": slack.bot_token,
-        "SLACK_SIGNING_SECRET": slack.signing_secret,
-        "SLACK_API_URL": slack.api_url,
-        "AGORA_APP_ID": agora.app_id,
-        "AGORA_CUSTOMER_ID": agora.customer_id,
-        "AGORA_CUSTOMER_SECRET": agora.customer_secret,
-        "AGORA_API_URL": agora.url,
-        "RECORDBOT_DATABASE_URL": f"sqlite:///{folder / 'recordbot.db'}",
+        "SLACK_BOT_TOKEN": slack_bot_token,
+        "SLACK_SIGNING_SECRET": signing_secret,
+        "SLACK_API_URL": slack_api_url,
+        "AGORA_APP_ID": agora_app_id,
+        "AGORA_CUSTOMER_ID": customer_id,
+        "AGORA_CUSTOMER_SECRET": customer_secret,
+        "AGORA_API_URL": agora_url,
+        "RECORDBOT_DATABASE_URL": f"sqlite:///{database}",
         "RECORDBOT_HOST": HOST,
-        "RECORDBOT_PORT": str(bot_port),
+        "RECORDBOT_PORT": str(port),
         f"{storage}VENDOR": "1",
         f"{storage}REGION": "0",
         f"{storage}BUCKET": "acme-recordings",
@@ -99,11 +115,40 @@ def _environment(agora: StandInAgora, slack: StandInSlack, folder: Path, bot_por
     }
 
 
-def _free_port() -> int:
+@asynccontextmanager
+async def bot_process(environment: dict[str, str], *, quiet: bool = False) -> AsyncIterator[str]:
+    """Run the bot as a process with *environment*; yield its address once it answers.
+
+    Raises:
+        BotDidNotStart: what the bot said is on standard error (unless *quiet*).
+    """
+    url = f"http://{HOST}:{environment['RECORDBOT_PORT']}"
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", "run"), env=environment, stdin=DEVNULL, stderr=DEVNULL if quiet else None
+    )
+    try:
+        await _answers(process, f"{url}/healthz")
+        yield url
+    finally:
+        await _end(process)
+
+
+def free_port() -> int:
+    """Return a port on which nobody listens."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def _usual_or_free(usual_port: int) -> int:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, usual_port))
+        except OSError:
+            return 0
+        return usual_port
 
 
 async def _answers(process: Process, url: str) -> None:

@@ -163,7 +163,7 @@ class Recordings:
         template = self._catalog.get(wish.template_id)
         now = self._clock.now()
         zone = await self._people.time_zone(place.user_id) if wish.until is not None else ZoneInfo("UTC")
-        stop_after, stop_at = resolve_deadline(
+        deadline = resolve_deadline(
             now, zone, for_=wish.for_, until=wish.until, default=template.stop_after, longest=template.longest
         )
         answers = read_answers(template, {resolve_field(template, name): raw for name, raw in wish.answers.items()})
@@ -191,8 +191,8 @@ class Recordings:
             started_by=place.user_id,
             idempotency_key=wish.idempotency_key,
             created_at=now,
-            stop_after=stop_after,
-            stop_at=stop_at,
+            stop_after=deadline.stop_after,
+            stop_at=deadline.stop_at,
             longest=template.longest,
             task=Task(uid=uid),
             step_at=now,

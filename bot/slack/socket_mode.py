@@ -32,13 +32,13 @@ class SocketMode:
         if self._connecting is not None:
             self._connecting.cancel()
             await asyncio.gather(self._connecting, return_exceptions=True)
-        await self._handler.close_async()
+        await self._handler.close_async()  # type: ignore[no-untyped-call]  # Bolt left it unannotated
 
     async def _connect(self) -> None:
         tries = 0
         while True:
             try:
-                await self._handler.connect_async()
+                await self._handler.connect_async()  # type: ignore[no-untyped-call]  # Bolt left it unannotated
             except (SlackClientError, aiohttp.ClientError, OSError, TimeoutError) as error:
                 if tries == 0:
                     log.warning("socket_mode_not_connected", reason=str(error))

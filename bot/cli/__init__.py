@@ -1,0 +1,16 @@
+"""What the command line does with requests, templates and settings: arguments in, exit status out."""
+
+import sys
+from collections.abc import Iterable
+from typing import Final
+
+GOOD: Final = 0
+FAILED: Final = 1
+WRONG_USE: Final = 2
+
+
+def say_problems(problems: Iterable[str], *, status: int) -> int:
+    """Print each problem on standard error; return *status*."""
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    return status

@@ -1,0 +1,105 @@
+"""The supervisor over the stand-in of Agora, with a clock that the test moves: no timers, no waiting."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import aiohttp
+
+from bot.agora.budget import Budget
+from bot.agora.client import AgoraClient
+from bot.agora.hosts import Hosts
+from bot.agora.keys import KeyPair, KeyRing
+from bot.domain.milestones import notices
+from bot.domain.recording import Recording
+from bot.sandbox.agora import CUSTOMER_ID, CUSTOMER_SECRET, StandInAgora
+from bot.services.supervisor import Supervisor
+from bot.store.memory import MemoryStore
+from tests.builders import NOON, a_recording
+
+STEPS_AT_MOST = 400
+
+
+@dataclass
+class MovingClock:
+    """Stands still until it is moved."""
+
+    at: datetime = NOON
+
+    def now(self) -> datetime:
+        """Return the moment it stands at."""
+        return self.at
+
+    def move(self, by: timedelta) -> None:
+        """Move on."""
+        self.at += by
+
+
+@dataclass
+class World:
+    """A store, the stand-in, and the supervisor between them."""
+
+    clock: MovingClock
+    store: MemoryStore
+    agora: StandInAgora
+    supervisor: Supervisor
+    announced: list[datetime] = field(default_factory=list)
+
+    async def begin(self, **changes: object) -> Recording:
+        """Write down a recording that can really be started."""
+        request = {
+            "recordingConfig": {"channelType": 1, "maxIdleTime": 300},
+            "recordingFileConfig": {"avFileType": ["hls", "mp4"]},
+            "storageConfig": {"vendor": 1, "region": 0, "bucket": "acme-recordings", "fileNamePrefix": ["slack"]},
+        }
+        recording = a_recording(**{"client_request": request, **changes})
+        await self.store.add(recording, notices(None, recording, self.clock.now()), alone=True)
+        return await self.store.get(recording.id)
+
+    async def live(
+        self, recording_id: str, until: Callable[[Recording], bool], *, at_most: timedelta = timedelta(hours=30)
+    ) -> Recording:
+        """Do what is due, moving the clock from one due moment to the next, until *until* is true of the recording."""
+        last = self.clock.now() + at_most
+        for _ in range(STEPS_AT_MOST):
+            recording = await self.store.get(recording_id)
+            if until(recording):
+                return recording
+            due_at = await self.store.next_due()
+            assert due_at is not None, f"nothing is due any more: {recording}"
+            assert due_at <= last, f"nothing is due before {last}: {recording}"
+            self.clock.at = max(self.clock.at, due_at)
+            for claim in await self.supervisor.claim(self.clock.now(), 10):
+                await self.supervisor.advance(claim)
+        message = f"not within {STEPS_AT_MOST} steps: {recording}"
+        raise AssertionError(message)
+
+
+@asynccontextmanager
+async def a_world(*, customer_secret: str = CUSTOMER_SECRET) -> AsyncIterator[World]:
+    """Yield a world at noon in which nothing has happened; *customer_secret* is the bot's."""
+    clock = MovingClock()
+
+    async def no_wait(_seconds: float) -> None:
+        """Let the stand-in answer at once; its own time is the moved clock."""
+
+    async with (
+        StandInAgora(clock=clock.now, rate_per_second=None, sleep=no_wait) as agora,
+        aiohttp.ClientSession() as http,
+        MemoryStore() as store,
+    ):
+        client = AgoraClient(
+            http,
+            app_id=agora.app_id,
+            customer_id=CUSTOMER_ID,
+            customer_secret=customer_secret,
+            hosts=Hosts(agora.url),
+            budget=Budget(per_second=1000),
+        )
+        keys = KeyRing({"main": KeyPair("AKEXAMPLE", "example")}, app_id=agora.app_id, certificate=None)
+        announced: list[datetime] = []
+        supervisor = Supervisor(
+            store=store, agora=client, keys=keys, clock=clock, announce=lambda: announced.append(clock.now())
+        )
+        yield World(clock, store, agora, supervisor, announced)
