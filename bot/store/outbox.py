@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any, Final
 
 import structlog
-from pydantic import ValidationError
 from sqlite_utils import Database
 
 from bot.domain.notice import Notice, NoticeKind
@@ -32,6 +31,17 @@ _CAN_BE_SENT: Final = """
         )
     ))
 """
+
+_DUE: Final = f"""
+    SELECT *, iif(this.kind = 'milestone', (
+        SELECT message_ts FROM notice AS card WHERE card.recording_id = this.recording_id AND card.kind = 'card'
+    ), NULL) AS card_ts
+    FROM notice AS this WHERE ready_at <= :now AND {_CAN_BE_SENT} ORDER BY due_at, seq LIMIT :limit
+"""  # noqa: S608 - no value is formatted in
+
+_NEXT: Final = (
+    f"SELECT ready_at FROM notice AS this WHERE ready_at IS NOT NULL AND {_CAN_BE_SENT} ORDER BY ready_at LIMIT 1"  # noqa: S608 - no value is formatted in
+)
 
 # A card that is put again is out of date, but Slack's wish to be left alone for a while still counts.
 # The channel stays: the card may have had to move.
@@ -92,40 +102,25 @@ def put_notices(db: Database, notices: Iterable[Notice]) -> None:
 def claim_notices(db: Database, now: int, *, token: str, until: int, limit: int) -> list[NoticeClaim]:
     """Claim up to *limit* notices that can be sent, those that have been due for longest first."""
     claims: list[NoticeClaim] = []
-    while len(claims) < limit:
-        rows = _claim_rows(db, now, token=token, until=until, limit=limit - len(claims))
-        if not rows:
-            break
-        claims += [claim for row in rows if (claim := _read(db, row, token)) is not None]
-    return claims
+    while True:
+        rows = list(db.query(_DUE, {"now": now, "limit": limit - len(claims)}))
+        readable = [claim for row in rows if (claim := _claim(db, row, token=token, until=until)) is not None]
+        claims += readable
+        if len(readable) == len(rows):
+            return claims
 
 
-def _claim_rows(db: Database, now: int, *, token: str, until: int, limit: int) -> list[dict[str, Any]]:
-    # `_CAN_BE_SENT` is a constant of this module.
-    found = db.query(
-        f"""
-        UPDATE notice SET lease_token = :token, lease_until = :until
-        WHERE seq IN (
-            SELECT seq FROM notice AS this WHERE ready_at <= :now AND {_CAN_BE_SENT} ORDER BY due_at, seq LIMIT :limit
-        )
-        RETURNING *, (
-            SELECT message_ts FROM notice AS card WHERE card.recording_id = notice.recording_id AND card.kind = 'card'
-        ) AS card_ts
-        """,  # noqa: S608 - no value is formatted in
-        {"now": now, "token": token, "until": until, "limit": limit},
-    )
-    return sorted(found, key=lambda row: (row["due_at"], row["seq"]))
-
-
-def _read(db: Database, row: dict[str, Any], token: str) -> NoticeClaim | None:
-    card_ts = row["card_ts"] if row["kind"] == NoticeKind.MILESTONE else None
+def _claim(db: Database, row: dict[str, Any], *, token: str, until: int) -> NoticeClaim | None:
     try:
         facts = {**row, "facts": json.loads(row["facts"]), "due_at": from_microseconds(row["due_at"])}
-        return NoticeClaim(notice=Notice.model_validate(facts), token=token, card_ts=card_ts)
-    except (ValidationError, ValueError) as error:
-        db.execute("UPDATE notice SET parked = 1, lease_token = NULL, lease_until = NULL WHERE seq = ?", [row["seq"]])
+        claim = NoticeClaim(notice=Notice.model_validate(facts), token=token, card_ts=row["card_ts"])
+    except ValueError as error:
+        # Set aside as it is, so that it is not claimed again and again.
+        db.execute("UPDATE notice SET parked = 1 WHERE seq = ?", [row["seq"]])
         _log.error("notice_parked", notice_id=row["id"], recording_id=row["recording_id"], problem=str(error))
         return None
+    db.execute("UPDATE notice SET lease_token = ?, lease_until = ? WHERE seq = ?", [token, until, row["seq"]])
+    return claim
 
 
 def notice_sent(db: Database, claim: NoticeClaim, *, channel_id: str, message_ts: str) -> None:
@@ -160,7 +155,5 @@ def notice_failed(
 
 def next_notice_due(db: Database) -> int | None:
     """Return the moment at which the next notice can be claimed."""
-    row = db.execute(
-        f"SELECT ready_at FROM notice AS this WHERE ready_at IS NOT NULL AND {_CAN_BE_SENT} ORDER BY ready_at LIMIT 1"  # noqa: S608 - no value is formatted in
-    ).fetchone()
+    row = db.execute(_NEXT).fetchone()
     return None if row is None else int(row[0])

@@ -55,15 +55,10 @@ _SETTLE: Final = (
 _OLDER: Final = "(created_at, id) < (:before_at, :before)"
 
 # Stops first. While files are being uploaded the deadline is past too, but nothing is left to be stopped.
-_CLAIM: Final = """
-    UPDATE recording SET version = version + 1, lease_token = :token, lease_until = :until
-    WHERE id IN (
-        SELECT id FROM recording WHERE ready_at <= :now
-        ORDER BY (urgent OR (stop_at <= :now AND state <> 'uploading')) DESC, due_at, id
-        LIMIT :limit
-    )
-    RETURNING id, version, data, due_at,
-        (urgent OR (stop_at <= :now AND state <> 'uploading')) AS goes_first
+_DUE: Final = """
+    SELECT id, data, version FROM recording WHERE ready_at <= :now
+    ORDER BY (urgent OR (stop_at <= :now AND state <> 'uploading')) DESC, due_at, id
+    LIMIT :limit
 """
 
 
@@ -139,25 +134,28 @@ def settle(db: Database, row: Row, *, token: str, keep: bool) -> None:
 def claim_due(db: Database, now: int, *, token: str, until: int, limit: int) -> list[Claim]:
     """Claim up to *limit* recordings that are due and free, stops first."""
     claims: list[Claim] = []
-    while len(claims) < limit:
-        rows = list(db.query(_CLAIM, {"now": now, "token": token, "until": until, "limit": limit - len(claims)}))
-        if not rows:
-            break
-        for row in sorted(rows, key=lambda row: (-row["goes_first"], row["due_at"], row["id"])):
-            try:
-                claims.append(Claim(recording=decode(row["id"], row["data"], row["version"]), token=token))
-            except StoreUnavailable as error:
-                _park(db, row["id"], error)
-    return claims
+    while True:
+        rows = db.execute(_DUE, {"now": now, "limit": limit - len(claims)}).fetchall()
+        readable = [claim for row in rows if (claim := _claim(db, row, token=token, until=until)) is not None]
+        claims += readable
+        if len(readable) == len(rows):
+            return claims
 
 
-def _park(db: Database, recording_id: str, error: StoreUnavailable) -> None:
-    """Set the row aside as it was, so that it is not claimed again and again, and say so loudly."""
+def _claim(db: Database, row: tuple[str, str, int], *, token: str, until: int) -> Claim | None:
+    recording_id, data, version = row
+    try:
+        claimed = decode(recording_id, data, version + 1)
+    except StoreUnavailable as error:
+        # Set aside as it is, so that it is not claimed again and again.
+        db.execute("UPDATE recording SET parked = 1 WHERE id = ?", [recording_id])
+        _log.error("recording_parked", recording_id=recording_id, problem=str(error))
+        return None
     db.execute(
-        "UPDATE recording SET parked = 1, version = version - 1, lease_token = NULL, lease_until = NULL WHERE id = ?",
-        [recording_id],
+        "UPDATE recording SET version = version + 1, lease_token = ?, lease_until = ? WHERE id = ?",
+        [token, until, recording_id],
     )
-    _log.error("recording_parked", recording_id=recording_id, problem=str(error))
+    return Claim(recording=claimed, token=token)
 
 
 def holds(db: Database, claim: Claim) -> bool:

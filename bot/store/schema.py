@@ -57,6 +57,8 @@ def add_recordings(db: Database) -> None:
     db.execute("CREATE INDEX recording_target ON recording (team_id, target) WHERE is_over = 0")
     db.execute("CREATE INDEX recording_cname ON recording (cname) WHERE is_over = 0")
     db.execute("CREATE INDEX recording_history ON recording (team_id, created_at, id)")
+    db.execute("CREATE INDEX recording_target_history ON recording (team_id, target, created_at, id)")
+    db.execute("CREATE INDEX recording_person_history ON recording (team_id, started_by, created_at, id)")
 
 
 @MIGRATIONS(name="0002_notices")

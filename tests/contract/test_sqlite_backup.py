@@ -1,0 +1,110 @@
+"""What the SQLite store promises of its copies."""
+
+import asyncio
+import sqlite3
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.domain.notice import card_notice
+from bot.errors import StoreUnavailable
+from bot.store.sqlite import SqliteStore
+from tests.builders import NOON, a_recording
+
+LEASE = timedelta(seconds=30)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Where the database is made."""
+    return tmp_path / "bot.db"
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    return {file.name: file.read_bytes() for file in folder.iterdir()}
+
+
+def _damage(path: Path) -> None:
+    """Have an index miss every row that it should hold."""
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("PRAGMA writable_schema = ON")
+        db.execute("UPDATE sqlite_master SET sql = replace(sql, 'parked = 1', 'parked = 0')")
+
+
+async def test_a_copy_is_one_file_that_can_be_worked_with(path: Path, tmp_path: Path) -> None:
+    """Rows and notices are in it; whose lease it was when it was taken plays no part."""
+    folder = tmp_path / "copies"
+    folder.mkdir()
+    async with SqliteStore(path) as store:
+        await store.add(a_recording(id="rec_a"), [card_notice("rec_a", "C1", NOON)], alone=True)
+        await store.claim_due(NOON, lease=LEASE, limit=1)
+        expected = await store.get("rec_a")
+
+        assert 1 == await store.backup(folder / "copy.db")
+
+    assert ["copy.db"] == list(_files(folder))
+    async with SqliteStore(folder / "copy.db") as copy:
+        assert expected == await copy.get("rec_a")
+        assert 1 == len(await copy.claim_due(NOON, lease=LEASE, limit=1))
+        assert 1 == len(await copy.claim_notices(NOON, lease=LEASE, limit=1))
+
+
+async def test_work_goes_on_while_a_copy_is_taken(path: Path, tmp_path: Path) -> None:
+    """The copy holds one moment, and no half of anything."""
+    async with SqliteStore(path) as store:
+        for _ in range(100):
+            await store.add(a_recording(), [], alone=False)
+        copying = asyncio.create_task(store.backup(tmp_path / "copy.db"))
+        added = 0
+        while not copying.done():
+            recording = a_recording()
+            await store.add(recording, [card_notice(recording.id, "C1", NOON)], alone=False)
+            added += 1
+
+        copied = await copying
+
+    assert 100 <= copied <= 100 + added
+    with closing(sqlite3.connect(tmp_path / "copy.db")) as copy:
+        (notices,) = copy.execute("SELECT count(*) FROM notice").fetchone()
+    assert copied - 100 == notices
+
+
+async def test_a_new_copy_replaces_an_old_one(path: Path, tmp_path: Path) -> None:
+    """So that one name can always hold the newest."""
+    async with SqliteStore(path) as store:
+        assert 0 == await store.backup(tmp_path / "copy.db")
+        await store.add(a_recording(), [], alone=True)
+        assert 1 == await store.backup(tmp_path / "copy.db")
+
+
+async def test_a_copy_that_is_not_sound_does_not_replace_an_old_one(path: Path, tmp_path: Path) -> None:
+    """What was read through last time is worth more than what did not stand reading through this time."""
+    async with SqliteStore(path) as store:
+        await store.add(a_recording(), [], alone=True)
+        await store.backup(tmp_path / "copy.db")
+        before = _files(tmp_path)["copy.db"]
+        _damage(path)
+
+        with pytest.raises(StoreUnavailable, match="not sound"):
+            await store.backup(tmp_path / "copy.db")
+
+    after = _files(tmp_path)
+    assert before == after["copy.db"]
+    assert not [name for name in after if "unfinished" in name]
+
+
+async def test_the_database_is_not_copied_over_itself(path: Path) -> None:
+    """However its name is written."""
+    async with SqliteStore(path) as store:
+        with pytest.raises(StoreUnavailable, match="itself"):
+            await store.backup(path.parent / "." / ".." / path.parent.name / path.name)
+        await store.check()
+
+
+async def test_a_copy_that_cannot_be_written_is_told(path: Path, tmp_path: Path) -> None:
+    """The error names where to."""
+    async with SqliteStore(path) as store:
+        with pytest.raises(StoreUnavailable, match="nowhere"):
+            await store.backup(tmp_path / "nowhere" / "copy.db")
