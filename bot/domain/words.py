@@ -107,10 +107,10 @@ def _unescaped(text: str) -> str:
 
 
 def readings(name: str) -> tuple[str, ...]:
-    """Return what *name* may have been when it was typed, likeliest first.
+    """Return what *name* may have been when it was typed: as it came, then without what Slack put before it.
 
     Slack makes a link out of a word like `standup.io` and sends `http://standup.io`; no cname
     holds a slash, so the address without its scheme may be meant.
     """
-    bare = name.removeprefix("http://").removeprefix("https://").removesuffix("/")
+    bare = name.removeprefix("http://").removesuffix("/")
     return (name,) if bare == name or "/" in bare else (name, bare)

@@ -217,5 +217,6 @@ def test_a_quoted_target_is_taken_as_it_is(target: str) -> None:
 def test_a_word_that_slack_made_a_link_of_is_also_read_without_its_scheme() -> None:
     """`standup.io` comes as `http://standup.io`, and no cname holds a slash."""
     assert ("http://standup.io", "standup.io") == readings("http://standup.io")
-    assert ("https://x.example/a",) == readings("https://x.example/a")
+    assert ("http://x.example/a",) == readings("http://x.example/a")
+    assert ("https://standup.io",) == readings("https://standup.io")
     assert ("town-hall",) == readings("town-hall")
