@@ -7,10 +7,9 @@ Source: Agora REST reference, one page per call; support answers for the wording
 
 import re
 from collections.abc import Callable, Mapping
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
+from bot.domain.rules import check
 from bot.sandbox.agora.answers import Refused, body_wrong, by_service
 
 _UID = re.compile(r"[1-9][0-9]{0,9}")
@@ -71,9 +70,6 @@ def check_acquire(body: Any) -> None:  # noqa: ANN401 -- JSON from outside has n
 
 def check_start(mode: str, body: Any) -> None:  # noqa: ANN401 -- as above
     """Refuse a start body that breaks a rule of the API."""
-    check = getattr(import_module("bot.domain.rules"), "check", None) if find_spec("bot.domain.rules") else None
-    if check is None:
-        return
     errors = [finding for finding in check(mode, body) if finding.severity == "error"]
     if not errors:
         return

@@ -125,7 +125,7 @@ class StandInAgora:
 
     @property
     def url(self) -> str:
-        """Its address, without a slash at the end."""
+        """Its address while it listens itself, without a slash at the end."""
         return f"http://127.0.0.1:{self.port}"
 
     @property

@@ -5,9 +5,10 @@ from uuid import UUID
 
 import aiohttp
 import pytest
+from aiohttp import web
 
-from bot.sandbox.agora import APP_ID, Shape
-from tests.unit.sandbox.agora_caller import IDS, a_caller
+from bot.sandbox.agora import APP_ID, Shape, StandInAgora
+from tests.unit.sandbox.agora_caller import IDS, RIGHT, a_caller
 
 NO_ROUTE = {"message": "no Route matched with those values"}
 ACQUIRE: dict[str, object] = IDS | {"clientRequest": {}}
@@ -151,6 +152,26 @@ async def test_it_remembers_when_it_was_away() -> None:
             await caller.query()
         await caller.agora.__aenter__()
         assert 5 == await caller.status()
+
+
+async def test_it_can_be_mounted_elsewhere() -> None:
+    """Under another application's prefix the same routes answer, the stand-in's own among them."""
+    agora = StandInAgora()
+    app = web.Application()
+    app.add_subapp("/agora", agora.web_app())
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    try:
+        base = f"http://127.0.0.1:{runner.addresses[0][1]}/agora"
+        async with aiohttp.ClientSession() as http:
+            url = f"{base}/v1/apps/{APP_ID}/cloud_recording/acquire"
+            async with http.post(url, json=ACQUIRE, headers={"Authorization": RIGHT}) as answer:
+                assert 200 == answer.status
+            async with http.get(f"{base}/_standin/requests") as answer:
+                assert 1 == len((await answer.json())["requests"])
+    finally:
+        await runner.cleanup()
 
 
 async def test_no_secret_is_kept() -> None:

@@ -158,6 +158,37 @@ async def test_start_must_equal_the_start_parameter_of_acquire() -> None:
         assert 200 == (await caller.start(dict(reversed(mix(token="one").items())))).http_status
 
 
+@pytest.mark.parametrize(
+    ("request_", "reason"),
+    [
+        ({}, "services not selected!"),
+        (5, "post method api body check failed!"),
+        (mix(recordingFileConfig={"avFileType": ["mp4"]}), "post method api body check failed!"),
+        (mix(recordingConfig={"channelType": 1, "maxIdleTime": 4}), "post method api body check failed!"),
+        (mix(recordingConfig={"channelType": "1"}), "post method api body check failed!"),
+        (mix(storageconfig={}), "post method api body check failed!"),
+        ({"recordingConfig": {"channelType": 1}}, "post method api body check failed!"),
+    ],
+)
+async def test_a_start_body_that_breaks_a_rule_is_code_2_and_starts_nothing(request_: object, reason: str) -> None:
+    """The reason says as little as the service's own; the resource can still be used."""
+    async with a_caller() as caller:
+        await caller.acquire()
+        reply = await caller.start(request_)
+        assert (400, {"code": 2, "reason": reason}) == (reply.http_status, reply.body)
+        assert {} == caller.agora.effects
+        assert 200 == (await caller.start()).http_status
+
+
+@pytest.mark.parametrize("body", [5, [], {}, {"cname": CNAME, "uid": UID}])
+async def test_a_start_body_without_its_parts_is_code_2(body: object) -> None:
+    """Whatever it is instead of an object with three parts."""
+    async with a_caller() as caller:
+        await caller.acquire()
+        reply = await caller.post(f"{caller.base}/resourceid/{caller.resource_id}/mode/mix/start", body)
+        assert (400, 2) == reply.verdict
+
+
 async def _acquire(caller: Caller, body: object) -> tuple[int, int | None]:
     return (await caller.post(f"{caller.base}/acquire", body)).verdict
 
