@@ -12,6 +12,11 @@ function parts(epoch, options) {
   return new Intl.DateTimeFormat(LOCALE, { timeZone: zone, ...options }).format(new Date(epoch * 1000));
 }
 
+/** Return what the clock shows now in another zone. */
+export function timeThere(name) {
+  return new Intl.DateTimeFormat(LOCALE, { timeZone: name, hour: "2-digit", minute: "2-digit" }).format(new Date());
+}
+
 const dayOf = (epoch) => new Intl.DateTimeFormat("en-CA", { timeZone: zone }).format(new Date(epoch * 1000));
 
 function pretty(epoch, plain) {

@@ -9,11 +9,10 @@ import { unknown } from "./unknown.js";
 
 /** Return a person's or the app's picture. */
 export function avatar(person, size = "") {
-  if (!person || person.is_bot) return h("span", { class: ["avatar", "app", size], "aria-hidden": "true" }, h("span", { class: "dot" }));
+  if (!person || person.is_bot) return h("span", { class: ["avatar", "app", size], "aria-hidden": "true" });
   const initials = person.real_name.split(" ").map((word) => word[0]).slice(0, 2).join("");
-  const hue = [...person.id].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 360, 7);
   const node = h("span", { class: ["avatar", size], "aria-hidden": "true" }, initials);
-  node.style.setProperty("--hue", hue);
+  node.style.setProperty("--hue", person.hue);
   return node;
 }
 

@@ -1,6 +1,7 @@
 // Where one can go, and who one is.
 
 import { fill, h, icon } from "./dom.js";
+import { timeThere } from "./dates.js";
 import { avatar } from "./message.js";
 import { popover, walkable } from "./overlays.js";
 
@@ -68,6 +69,6 @@ export function drawMe(box, store, become) {
 
 function describe(person) {
   const kind = person.is_stranger ? "Other company" : person.is_restricted ? "Guest" : person.is_admin ? "Admin" : null;
-  return [person.profile.title, kind].filter(Boolean).join(" · ") || person.tz_label;
+  return [timeThere(person.tz), person.profile.title, kind].filter(Boolean).join(" · ");
 }
 

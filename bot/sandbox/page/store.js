@@ -80,7 +80,7 @@ export class Store extends EventTarget {
 
   #begin(data) {
     Object.assign(this, { me: data.me, team: data.team, bot: data.bot, face: data.face, stack: data.stack, home: data.home });
-    this.people = new Map(data.people.map((one) => [one.id, one]));
+    this.people = new Map(data.people.map((one, index) => [one.id, { ...one, hue: (95 + index * 137.5) % 360 }]));
     this.messages = new Map();
     this.#takeChannels(data.channels);
     for (const message of data.messages) this.#put(message);

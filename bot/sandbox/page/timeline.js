@@ -72,6 +72,10 @@ export class Timeline {
       shown.node.classList.toggle("joined", isJoined(before, message));
       wanted.push(shown.node);
       before = message;
+      if (this.more.inThread && message === messages[0] && messages.length > 1) {
+        wanted.push(this.#count(messages.length - 1));
+        before = null;
+      }
     }
     return wanted;
   }
@@ -79,6 +83,13 @@ export class Timeline {
   #divider(day, message) {
     const old = this.box.querySelector(`[data-day="${day}"]`);
     return old ?? h("div", { class: "day", role: "separator", data: { day } }, timeNode(Number(message.ts), "{day_divider_pretty}"));
+  }
+
+  #count(replies) {
+    const text = `${replies} ${replies === 1 ? "reply" : "replies"}`;
+    const old = this.box.querySelector(".replies");
+    if (old?.textContent === text) return old;
+    return h("div", { class: "replies note" }, text);
   }
 
   #isAtEnd() {

@@ -12,7 +12,7 @@ export function welcome(channel, store, run) {
   return h(
     "section",
     { class: "welcome", "aria-label": `Beginning of ${name}` },
-    h("div", { class: "welcome-mark", "aria-hidden": "true" }, h("span", { class: "dot" })),
+    h("div", { class: "welcome-mark", "aria-hidden": "true" }),
     h("h3", {}, channel.is_im ? "You and recordbot" : `This is ${name}`),
     h("p", {}, words),
     h("ul", { class: "examples" }, (inside ? store.face.examples : [{ text: "/invite @recordbot", says: "Let it post here" }]).map((example) => h("li", {}, button(example, run)))),

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Final
@@ -57,18 +58,23 @@ class PageState:
             return web.json_response(refusal.answer, status=404)
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-cache"})
         await response.prepare(request)
-        with self.feed.subscribed() as queue:
+        with suppress(ConnectionResetError), self.feed.subscribed() as queue:  # a closed tab says no good-bye
             await response.write(_event("state", self.snapshot(user_id)))
-            while True:
-                try:
-                    change = await asyncio.wait_for(queue.get(), SECONDS_BETWEEN_SIGNS_OF_LIFE)
-                except TimeoutError:
-                    await response.write(b": still here\n\n")
-                    continue
-                if change is None:
-                    return response
-                if (event := self._told(user_id, change)) is not None:
-                    await response.write(event)
+            while (event := await self._next(user_id, queue)) is not None:
+                await response.write(event)
+        return response
+
+    async def _next(self, user_id: str, queue: asyncio.Queue[Change | None]) -> bytes | None:
+        """Return what to tell the page next: a change, or a sign of life; None at the end."""
+        while True:
+            try:
+                change = await asyncio.wait_for(queue.get(), SECONDS_BETWEEN_SIGNS_OF_LIFE)
+            except TimeoutError:
+                return b": still here\n\n"
+            if change is None:
+                return None
+            if (event := self._told(user_id, change)) is not None:
+                return event
 
     def _told(self, user_id: str, change: Change) -> bytes | None:
         if change.only_for not in {None, user_id}:
