@@ -33,7 +33,7 @@ class Reply:
     status: int = 200
     body: Any = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
-    fate: Literal["whole", "half", "reset", "closed", "silent"] = "whole"
+    fate: Literal["whole", "half", "reset", "closed", "silent", "trickle"] = "whole"
 
     def encoded(self) -> bytes:
         """Return the bytes on the wire, the last 5 missing when half of it is to be sent."""
@@ -112,6 +112,12 @@ class ScriptedAgora:
                 writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
                 return False
             case "closed":
+                return False
+            case "trickle":
+                writer.write(b"HTTP/1.1 200 X\r\nContent-Length: 1000000\r\n\r\n")
+                while not writer.is_closing():
+                    writer.write(b" ")
+                    await asyncio.sleep(0.01)  # is what a trickle is
                 return False
         writer.write(reply.encoded())
         await writer.drain()

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.agora.answers import Unreadable, service_report, stop_report
@@ -147,6 +147,7 @@ ANY_JSON = st.recursive(
 )
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(st.dictionaries(st.sampled_from(["fileList", "extensionServiceState", "uploadingStatus"]), ANY_JSON))
 def test_no_answer_breaks_the_reader(response: dict[str, Any]) -> None:
     """Whatever stands in an answer, reading it ends in a report."""

@@ -8,6 +8,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot import errors
+from bot.agora.budget import Budget, Priority
 from bot.domain.answers import ServiceReport, StopReport, TaskAddress
 from bot.domain.files import RecordedFile
 from tests.unit.agora.scripted import (
@@ -132,52 +133,16 @@ async def test_too_many_requests_say_when_to_come_back(header: str | None, expec
     assert expected == caught.value.retry_after
 
 
-HARMLESS_OR_NOT = [
-    ("acquire", errors.AgoraUnavailable),
-    ("query", errors.AgoraUnavailable),
-    ("start", errors.AgoraOutcomeUnknown),
-    ("update", errors.AgoraOutcomeUnknown),
-    ("updateLayout", errors.AgoraOutcomeUnknown),
-    ("stop", errors.AgoraOutcomeUnknown),
-]
+async def test_too_many_requests_hold_all_other_calls_back() -> None:
+    """After a 429 the next call, whatever it is, waits for as long as Agora said."""
+    budget = Budget()
+    reply = Reply(429, {"message": "API rate limit exceeded"}, {"Retry-After": "30"})
+    async with ScriptedAgora(reply) as agora, client_of(agora.url, budget=budget) as client:
+        assert 0 == budget.expected_wait(Priority.STOP)
+        with pytest.raises(errors.AgoraUnavailable):
+            await call(client, "query")
 
-
-@pytest.mark.parametrize(("endpoint", "expected"), HARMLESS_OR_NOT)
-@pytest.mark.parametrize(
-    "reply",
-    [
-        pytest.param(Reply(body=b"<html>Log in to the guest network</html>"), id="HTML"),
-        pytest.param(Reply(body=b""), id="empty"),
-        pytest.param(Reply(body=b'{"sid": "38f8e3'), id="half a body, whole by its length"),
-        pytest.param(Reply(body=b"[" * 100_000), id="nested too deep"),
-        pytest.param(Reply(body=["sid", SID]), id="a list"),
-        pytest.param(Reply(502, b"<html>Bad gateway</html>"), id="502 of a proxy"),
-        pytest.param(Reply(204, b""), id="a success without content"),
-        pytest.param(Reply(body=GOOD["start"], fate="half"), id="cut off"),
-        pytest.param(Reply(fate="reset"), id="reset after sending"),
-        pytest.param(Reply(body=b"", headers={"Content-Encoding": "gzip, no"}, fate="half"), id="broken headers"),
-    ],
-)
-async def test_without_a_verdict_the_error_says_whether_it_may_have_had_an_effect(
-    endpoint: str, expected: type[errors.AgoraError], reply: Reply
-) -> None:
-    """Unreadable and broken answers leave it open whether a start happened, and a query never did harm."""
-    async with ScriptedAgora(reply) as agora, client_of(agora.url) as client:
-        with pytest.raises(expected) as caught:
-            await call(client, endpoint)
-
-    assert expected is type(caught.value)
-    assert "" != caught.value.reason
-
-
-@pytest.mark.parametrize(("endpoint", "expected"), HARMLESS_OR_NOT)
-async def test_silence_ends_at_the_time_limit(endpoint: str, expected: type[errors.AgoraError]) -> None:
-    """A server that takes the request and never answers is given up, without a verdict."""
-    async with ScriptedAgora(Reply(fate="silent")) as agora, client_of(agora.url, seconds=0.05) as client:
-        with pytest.raises(expected):
-            await call(client, endpoint)
-
-    assert 1 == len(agora.asked)
+        assert 29 < budget.expected_wait(Priority.STOP) <= 30
 
 
 @pytest.mark.parametrize(
@@ -203,34 +168,6 @@ async def test_a_stop_that_says_nothing_is_a_stop() -> None:
     """An answer without serverResponse still means that the recording was stopped."""
     async with ScriptedAgora(Reply(body=GOOD["update"])) as agora, client_of(agora.url) as client:
         assert StopReport(uploading_status=None) == await call(client, "stop")
-
-
-@pytest.mark.parametrize("endpoint", ENDPOINTS)
-async def test_where_nobody_listens_nothing_happened(endpoint: str) -> None:
-    """A refused connection is safe to repeat, even for a start."""
-    async with ScriptedAgora(Reply()) as agora:
-        url = agora.url
-    async with client_of(url) as client:
-        with pytest.raises(errors.AgoraUnavailable, match="not sent"):
-            await call(client, endpoint)
-
-
-async def test_an_unknown_host_name_means_that_nothing_happened() -> None:
-    """The name server's no is safe to repeat, even for a start."""
-    async with client_of("http://agora.invalid") as client:
-        with pytest.raises(errors.AgoraUnavailable, match="not sent"):
-            await call(client, "start")
-
-
-async def test_a_redirection_is_not_followed() -> None:
-    """Credentials go to the address that was configured, and nowhere else."""
-    async with ScriptedAgora(Reply(body=GOOD["start"])) as elsewhere:
-        reply = Reply(307, b"", {"Location": elsewhere.url})
-        async with ScriptedAgora(reply) as agora, client_of(agora.url) as client:
-            with pytest.raises(errors.AgoraUnavailable):
-                await call(client, "start")
-
-    assert [] == elsewhere.asked
 
 
 @pytest.mark.parametrize("endpoint", ENDPOINTS)

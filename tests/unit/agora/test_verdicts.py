@@ -1,7 +1,7 @@
 """What each answer of Agora means for the program, and that people are told the same."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot import errors
@@ -103,6 +103,7 @@ ANSWERED = {
 }
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(**ANSWERED)
 def test_every_answer_has_a_verdict_and_people_are_told_the_same_line(
     endpoint: str, http_status: int | None, agora_code: int | None, message: str
