@@ -8,10 +8,10 @@ from typing import Any, Final
 
 from bot.agora.token import rtc_token
 from bot.domain.recording import Recording
+from bot.domain.template import VOD_SERVICE
 from bot.errors import ConfigInvalid
 
 TOKEN_SECONDS: Final = 86_400  # the longest a token can live
-VOD: Final = "aliyun_vod_service"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +44,14 @@ class KeyRing:
         Raises:
             ConfigInvalid: its storage profile does not exist (any more).
         """
-        client_request = copy.deepcopy(recording.client_request)
+        client_request = recording.client_request
         if recording.storage is not None:
             keys = self._storages.get(recording.storage)
             if keys is None:
                 raise ConfigInvalid([f"there is no storage profile {recording.storage} any more"])
-            _put_keys(client_request, keys)
+            client_request = with_keys(client_request, keys)
         if self._certificate is not None and recording.mode != "web":
-            client_request["token"] = self._token(recording, self._certificate)
+            client_request = {**client_request, "token": self._token(recording, self._certificate)}
         return client_request
 
     def _token(self, recording: Recording, certificate: str) -> str:
@@ -68,10 +68,13 @@ class KeyRing:
         )
 
 
-def _put_keys(client_request: dict[str, Any], keys: KeyPair) -> None:
+def with_keys(client_request: Mapping[str, Any], keys: KeyPair) -> dict[str, Any]:
+    """Return a copy of *client_request* with *keys* wherever Agora wants them: for the bucket, or for VoD."""
+    completed = copy.deepcopy(dict(client_request))
     pair = {"accessKey": keys.access_key, "secretKey": keys.secret_key}
-    if isinstance(storage := client_request.get("storageConfig"), dict):
+    if isinstance(storage := completed.get("storageConfig"), dict):
         storage.update(pair)
-    for service in (client_request.get("extensionServiceConfig") or {}).get("extensionServices", ()):
-        if service.get("serviceName") == VOD:
+    for service in (completed.get("extensionServiceConfig") or {}).get("extensionServices", ()):
+        if service.get("serviceName") == VOD_SERVICE:
             service["serviceParam"].update(pair)
+    return completed
