@@ -42,7 +42,7 @@ def _sentence(recording: Recording, notice: Notice) -> str:
             return _trouble_sentence(recording, facts)
         case Milestone.STOPPED:
             lasted = f"It recorded for {took}." if (took := length(recording)) else None
-            return paragraph("Stopped.", why_it_stopped(recording), lasted, "The files are on their way.")
+            return paragraph(why_it_stopped(recording) or "It stopped.", lasted, "The files are on their way.")
         case Milestone.FILES_READY:
             return f"{mention(recording.started_by)}: every file is in your storage."
         case Milestone.FILES_UNCONFIRMED:
@@ -84,11 +84,14 @@ def _extended(recording: Recording, facts: Mapping[str, str]) -> str:
 
 
 def _trouble_sentence(recording: Recording, facts: Mapping[str, str]) -> str:
-    said = what_agora_said(recording.trouble) if recording.trouble is not None else None
+    if recording.trouble is None:
+        return "There was trouble with Agora, and it has passed. The card above shows how it goes."
+    said = what_agora_said(recording.trouble)
     keeps = "The bot keeps trying; the card above shows how it goes."
     match facts.get("state", recording.state):
         case RecordingState.RECORDING:
-            return paragraph("Agora does not confirm the recording at the moment; it may well go on.", said, keeps)
+            refused = said if recording.trouble.error_code == "agora_unauthorized" else None
+            return paragraph("Agora does not confirm the recording at the moment; it may well go on.", refused, keeps)
         case RecordingState.STOPPING:
             running = f"As far as we know it is still recording. {leaves_by_itself(recording)}"
             return paragraph("It could not be stopped yet.", said, running, keeps)

@@ -59,16 +59,17 @@ class SlackNotifier:
         await called("auth.test", self._client.auth_test(), timeout=self._timeout)
 
     async def _say(self, method: str, variants: Iterator[CardMessage], where: Mapping[str, Any]) -> AsyncSlackResponse:
-        reason = "nothing to say"
+        reason, extras = "nothing to say", where
         for message in variants:
             try:
                 blocks = {"blocks": message.block_dicts()} if message.blocks else {}
-                body = {**where, **blocks, "text": shorten(message.text, LONGEST_TEXT)}
+                body = {**extras, **blocks, "text": shorten(message.text, LONGEST_TEXT)}
                 return await called(method, self._client.api_call(method, json=body), timeout=self._timeout)
             except SlackObjectFormationError as error:
                 reason = str(error)
             except ContentRefused as error:
                 reason = str(error)
+            extras = {name: value for name, value in where.items() if name != "metadata"}
         raise SlackUnavailable(method, reason)
 
 
