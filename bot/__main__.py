@@ -91,13 +91,13 @@ def _run(_options: argparse.Namespace) -> int:
     from bot.config import read_settings
     from bot.errors import ConfigInvalid, StoreError
 
-    # With these set, Bolt would turn to OAuth and ignore the token.
-    for name in ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"):
-        os.environ.pop(name, None)
     try:
         settings = read_settings(os.environ)
     except ConfigInvalid as error:
         return say_problems(error.problems, status=WRONG_USE)
+    # Bolt looks for these by itself: with a client ID it would turn to OAuth and ignore the token.
+    for name in ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET"):
+        os.environ.pop(name, None)
 
     from bot.app import load_templates
     from bot.logs import configure

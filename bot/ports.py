@@ -98,6 +98,28 @@ class Store(Protocol):
     ) -> list[Recording]:
         """Return the recordings that are not over, oldest first."""
 
+    async def history(
+        self,
+        *,
+        team_id: str,
+        limit: int,
+        before: str | None = None,
+        since: datetime | None = None,
+        channel_id: str | None = None,
+        target: str | None = None,
+        started_by: str | None = None,
+        template_id: str | None = None,
+    ) -> list[Recording]:
+        """Return up to *limit* recordings, running or over, newest first.
+
+        Args:
+            before: the id of the last recording of the page before this one.
+            since: leaves out what was asked for earlier.
+
+        Raises:
+            RecordingNotFound: there is no recording *before*.
+        """
+
     async def uids_in_use(self, cname: str) -> frozenset[str]:
         """Return the uids of all tasks (present and former) of recordings of *cname* that are not over."""
 

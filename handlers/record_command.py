@@ -36,7 +36,7 @@ class RecordCommand:
         asked = commands.parse(args.body.get("text") or "")
         if isinstance(asked, commands.OpenForm):
             await args.ack()
-            self._start_form.open(args, place)
+            await self._start_form.open(args, place)
             return
         answer = await self._answer(asked, place, idempotency_key=f"command:{args.body['trigger_id']}")
         await args.ack(text=answer.text, blocks=answer.block_dicts(), response_type="ephemeral")

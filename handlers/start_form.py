@@ -35,9 +35,9 @@ class StartForm:
         app.action(start_form.CHOOSE_TEMPLATE_ACTION_ID)(answering(self.choose))
         app.view(start_form.START_FORM)(answering(self.submit))
 
-    def open(self, args: AsyncArgs, place: Place) -> None:
-        """Open the form; the trigger lives three seconds, so nothing stands before it."""
-        view = self._view(self._catalog.first(), channel_id=place.channel_id)
+    async def open(self, args: AsyncArgs, place: Place) -> None:
+        """Open the form; the trigger lives three seconds, so nothing slow stands before it."""
+        view = self._view(await self._recordings.usual_template(place), channel_id=place.channel_id)
         self._background.run(self._open(args, view), name="open the form")
 
     async def choose(self, args: AsyncArgs) -> None:

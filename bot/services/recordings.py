@@ -15,6 +15,7 @@ from bot.domain.form import read_answers, resolve_field
 from bot.domain.milestones import extended, notices
 from bot.domain.notice import Notice
 from bot.domain.recording import Recording, RecordingState, Task, Wish
+from bot.domain.template import Template
 from bot.domain.times import resolve_deadline, spoken_duration
 from bot.ports import Clock, People, Store
 from bot.services.catalog import Catalog
@@ -158,6 +159,12 @@ class Recordings:
     async def running(self, place: Place) -> list[Recording]:
         """Return what runs in the whole workspace, oldest first."""
         return await self._store.running(team_id=place.team_id)
+
+    async def usual_template(self, place: Place) -> Template:
+        """Return the template that this person used last, or the first one."""
+        latest = await self._store.history(team_id=place.team_id, started_by=place.user_id, limit=1)
+        used = [self._catalog.templates[row.template_id] for row in latest if row.template_id in self._catalog.templates]
+        return used[0] if used else self._catalog.first()
 
     async def _requested(self, wish: StartWish, place: Place) -> Recording:
         template = self._catalog.get(wish.template_id)
