@@ -9,10 +9,10 @@ from bot.blocks.message import CardMessage, packed, section, small_print
 from bot.blocks.status import status
 from bot.blocks.text import channel_mention, code, mention, slack_date, words
 from bot.domain.recording import Recording, RecordingState
-from bot.domain.times import spoken_duration
+from bot.domain.template import Template
+from bot.domain.times import spoken_duration, typed_duration
 
 MOST_LISTED: Final = 40
-LIST_SECTIONS: Final = 10
 
 COMMANDS: Final = (
     ("/record", "opens a form: choose a template, fill it in"),
@@ -92,7 +92,7 @@ def running(recordings: Sequence[Recording]) -> CardMessage:
     if not recordings:
         return _answer("Nothing is running. `/record` starts something.")
     headline = "*1 recording*" if len(recordings) == 1 else f"*{len(recordings)} recordings*"
-    texts, left_out = packed([_line(recording) for recording in recordings[:MOST_LISTED]], most=LIST_SECTIONS)
+    texts, left_out = packed([_line(recording) for recording in recordings[:MOST_LISTED]])
     left_out += max(0, len(recordings) - MOST_LISTED)
     more = [f"and {left_out} more"] if left_out else []
     text = f"{headline.strip('*')}: {', '.join(words(recording.target, 60) for recording in recordings[:MOST_LISTED])}"
@@ -105,6 +105,31 @@ def _line(recording: Recording) -> str:
         f"• {words(recording.title, 60)} {code(recording.target, 120)}: {status(recording).word}{end} · "
         f"{mention(recording.started_by)} in {channel_mention(recording.channel_id)} · {code(recording.id)}"
     )
+
+
+def templates(listed: Sequence[Template]) -> CardMessage:
+    """Return the list of what can be started, with the fields one may set."""
+    if not listed:
+        return _answer("There are no templates, so nothing can be started. Whoever runs the bot can add some.")
+    texts, left_out = packed([_template(template) for template in listed])
+    more = [f"and {left_out} more; the form shows them all: `/record`"] if left_out else []
+    text = f"Templates: {', '.join(code(template.id) for template in listed[:MOST_LISTED])}"
+    return CardMessage(text=text, blocks=tuple(section(part) for part in (*texts, *more)))
+
+
+def _template(template: Template) -> str:
+    target = "https://example.com/page" if template.mode == "web" else "town-hall"
+    names = [code(name) for name in _field_names(template)]
+    fields = f"\nYou may set {', '.join(names)}" if names else ""
+    example = f"/record start {template.id} {target} for {typed_duration(template.stop_after)}"
+    described = f": {words(template.description)}" if template.description else ""
+    return f"*{words(template.title)}*{described}{fields}\n{code(example)}"
+
+
+def _field_names(template: Template) -> list[str]:
+    """Return the fields as one may type them: the last part of the path where that is enough."""
+    ends = [entry.path.rpartition(".")[2] for entry in template.form]
+    return [end if ends.count(end) == 1 else entry.path for entry, end in zip(template.form, ends, strict=True)]
 
 
 def help_for_everyone() -> CardMessage:

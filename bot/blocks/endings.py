@@ -45,6 +45,13 @@ def _web_recorders(client_request: Mapping[str, Any]) -> Iterator[Mapping[str, A
             yield parameters
 
 
+def is_on_hold(recording: Recording) -> bool:
+    """Say whether it was started on hold: the page is open, and nothing of it is kept."""
+    return recording.mode == "web" and any(
+        parameters.get("onhold") for parameters in _web_recorders(recording.client_request)
+    )
+
+
 def leaves_by_itself(recording: Recording) -> str:
     """Return when a recorder that we cannot reach stops costing money."""
     if (missing := who_is_missing(recording)) is not None:

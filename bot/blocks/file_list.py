@@ -27,7 +27,6 @@ TRACKS: Final = {
 }
 
 REPLACED_NOTE: Final = "Parts that begin with `bak` follow the others: Agora had to replace the recorder."
-MOST_SECTIONS: Final = 3
 LONGEST_PATH: Final = 1200
 
 
@@ -113,7 +112,7 @@ def _lines(groups: Iterable[FileGroup]) -> Iterable[str]:
 
 
 def _listed(lines: Sequence[str]) -> list[str]:
-    texts, left_out = packed(lines, most=MOST_SECTIONS)
+    texts, left_out = packed(lines)
     if left_out:
         # Headings are lines too; what is missed is files.
         left_out = sum(line.startswith("`") for line in lines[-left_out:])

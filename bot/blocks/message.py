@@ -12,6 +12,8 @@ LONGEST_TEXT: Final = 4000  # of chat.update; chat.postMessage takes more
 LONGEST_SECTION: Final = 3000
 LONGEST_HEADER: Final = 150
 ROOM: Final = 2900  # of a section, with some left for a line such as "and 12 more"
+# All blocks of a message together may hold about 12,000 characters: three such sections, and the rest.
+MOST_SECTIONS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +48,17 @@ def small_print(*parts: str) -> Block:
     return ContextBlock(elements=[mrkdwn(" · ".join(parts))])
 
 
-def packed(lines: Sequence[str], *, most: int) -> tuple[list[str], int]:
-    """Return *lines* as the texts of at most *most* sections, and how many lines had no room."""
+def packed(lines: Sequence[str]) -> tuple[list[str], int]:
+    """Return *lines* as the texts of as many sections as a message has room for, and how many lines are left over.
+
+    Source: slackapi/bolt-js issues 2509 and 2867, for the limit over all blocks, which no reference page names.
+    """
     texts: list[str] = []
     for index, line in enumerate(lines):
         joined = f"{texts[-1]}\n{line}" if texts else line
         if texts and len(joined) <= ROOM:
             texts[-1] = joined
-        elif len(texts) < most:
+        elif len(texts) < MOST_SECTIONS:
             texts.append(shorten(line, ROOM))
         else:
             return texts, len(lines) - index

@@ -8,8 +8,7 @@ own values, because Slack keeps what is typed only where both ids stay the same.
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from slack_sdk.models.blocks import (
     Block,
@@ -25,6 +24,7 @@ from bot.blocks.inputs import LONGEST_HINT, LONGEST_INPUT, LONGEST_OPTION, field
 from bot.blocks.message import packed, section
 from bot.blocks.text import plain
 from bot.domain.form import FormField
+from bot.domain.template import Template
 from bot.domain.times import spoken_duration, typed_duration
 
 START_FORM: Final = "start_form"
@@ -40,24 +40,6 @@ TARGET_LABELS: Final = {"web": "Address of the page to record"}
 TARGET_LABEL: Final = "Agora channel to record"
 LONGEST_CNAME: Final = 63  # bytes; every permitted character is one byte
 LONGEST_DURATION: Final = 40
-MOST_SECTIONS: Final = 10
-
-
-class FormTemplate(Protocol):
-    """What the form needs to know of a template."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def title(self) -> str: ...
-    @property
-    def description(self) -> str | None: ...
-    @property
-    def mode(self) -> str: ...
-    @property
-    def stop_after(self) -> timedelta: ...
-    @property
-    def longest(self) -> timedelta: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +64,8 @@ class FormAnswers:
 
 
 def start_form(
-    templates: Sequence[FormTemplate],
-    chosen: FormTemplate,
+    templates: Sequence[Template],
+    chosen: Template,
     fields: Sequence[FormField],
     *,
     channel_id: str,
@@ -110,7 +92,7 @@ def start_form(
 
 def error_modal(text: str, *, title: str = "That did not work") -> dict[str, Any]:
     """Return a view that says *text* (mrkdwn, whose foreign parts are safe already) in place of a form."""
-    texts, _ = packed([line for line in text.splitlines() if line.strip()] or ["–"], most=MOST_SECTIONS)
+    texts, _ = packed([line for line in text.splitlines() if line.strip()] or ["–"])
     view = View(
         type="modal",
         title=plain(title, LONGEST_TITLE),
@@ -150,11 +132,11 @@ def _text(value: object) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
-def _own_action_id(template: FormTemplate) -> str:
+def _own_action_id(template: Template) -> str:
     return f"{VALUE_ACTION_ID}:{template.id}"
 
 
-def _template_input(templates: Sequence[FormTemplate], chosen: FormTemplate) -> InputBlock:
+def _template_input(templates: Sequence[Template], chosen: Template) -> InputBlock:
     shown = [chosen, *(template for template in templates if template.id != chosen.id)][:MOST_TEMPLATES]
     order = [template.id for template in templates]
     options = [_option(template) for template in sorted(shown, key=lambda t: order.index(t.id) if t.id in order else 0)]
@@ -170,12 +152,12 @@ def _template_input(templates: Sequence[FormTemplate], chosen: FormTemplate) -> 
     )
 
 
-def _option(template: FormTemplate) -> Option:
+def _option(template: Template) -> Option:
     description = plain(template.description, LONGEST_OPTION) if template.description else None
     return Option(value=template.id, text=plain(template.title, LONGEST_OPTION), description=description)
 
 
-def _target_input(chosen: FormTemplate, target: str | None) -> InputBlock:
+def _target_input(chosen: Template, target: str | None) -> InputBlock:
     is_page = chosen.mode == "web"
     element: UrlInputElement | PlainTextInputElement
     if is_page:
@@ -193,7 +175,7 @@ def _target_input(chosen: FormTemplate, target: str | None) -> InputBlock:
     )
 
 
-def _stop_after_input(chosen: FormTemplate) -> InputBlock:
+def _stop_after_input(chosen: Template) -> InputBlock:
     longest = spoken_duration(chosen.longest)
     return InputBlock(
         block_id=STOP_AFTER_BLOCK_ID,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from bot.blocks.endings import leaves_by_itself, why_it_stopped
+from bot.blocks.endings import is_on_hold, leaves_by_itself, why_it_stopped
 from bot.blocks.failures import failed
 from bot.blocks.message import paragraph
 from bot.blocks.text import mention, slack_date
@@ -78,6 +78,8 @@ def _recording(recording: Recording) -> Status:
         last = f"Agora last confirmed it: {slack_date(recording.seen_at)}." if recording.seen_at else None
         body = paragraph("Still recording as far as we know.", last, _no_answer(recording.trouble))
         return Status("⚠️", "recording, not confirmed just now", body)
+    if is_on_hold(recording):
+        return Status("⏸️", "on hold", f"It was started on hold: the page is open, and {NOTHING_YET.lower()}")
     ready = "The first file has not been written yet." if recording.service_status == READY else None
     return Status("🔴", "recording", paragraph("Agora confirms that it records.", ready, _unsettled(recording)))
 

@@ -20,6 +20,8 @@ CHANNEL_ID: Final = re.compile(r"[CDG][A-Z0-9]{1,30}")
 
 def tidy(text: str) -> str:
     """Return *text* on one line, without control characters and those that turn the reading direction."""
+    if text.isprintable() and "  " not in text:
+        return text.strip()
     kept = "".join(" " if char.isspace() else char for char in text if char.isspace() or not _is_unseen(char))
     return BLANKS.sub(" ", kept).strip()
 

@@ -14,6 +14,7 @@ from bot.domain.recording import (
     Trouble,
     Wish,
 )
+from bot.domain.template import Template
 from tests.builders import NOON, a_recording
 
 SID: Final = "38f8e3cfdc474cd56fc1ceba380d7e1a"
@@ -29,6 +30,7 @@ A_PAGE: Final[dict[str, Any]] = {
     },
     "storageConfig": STORED["storageConfig"],
 }
+ON_HOLD: Final[dict[str, Any]] = {"extensionServiceConfig": {"extensionServices": [{"serviceParam": {"onhold": True}}]}}
 RUNNING: Final = Task(uid="3000000001", resource_id="resource", sid=SID)
 LOST_ONE: Final = Task(uid="3000000002", resource_id="resource", unsettled=True)
 ASKED_TO_STOP: Final = Wish(user_id="U2", at=NOON + 20 * ONE)
@@ -49,6 +51,21 @@ ENDED: Final[dict[str, Any]] = {
 def in_state(state: RecordingState, **facts: Any) -> Recording:  # noqa: ANN401 - any field of a recording
     """Return a recording in *state*, always under the same id."""
     return a_recording(**{"id": "rec_7hk2m9q", "client_request": STORED, "state": state, **facts})
+
+
+def a_template(**facts: Any) -> Template:  # noqa: ANN401 - any field of a template
+    """Return a template of an hour, four at the longest."""
+    usual: dict[str, Any] = {
+        "id": "webinar",
+        "title": "Webinar",
+        "description": "Everyone in one picture, HLS and MP4",
+        "mode": "mix",
+        "storage": "main",
+        "stop_after": timedelta(hours=1),
+        "longest": timedelta(hours=4),
+        "request": {},
+    }
+    return Template(**{**usual, **facts})
 
 
 def a_trouble(error_code: str, endpoint: str, http_status: int | None, agora_code: int | None, **facts: Any) -> Trouble:  # noqa: ANN401 - any field of a trouble
@@ -88,6 +105,9 @@ STATES: Final[dict[str, Recording]] = {
     "recording, not found": in_state(S.RECORDING, missing_since=NOON + 15 * ONE, **CONFIRMED),
     "recording a page": in_state(
         S.RECORDING, mode="web", target="https://example.com/stage?a=1&b=2", client_request=A_PAGE, **CONFIRMED
+    ),
+    "recording a page on hold": in_state(
+        S.RECORDING, mode="web", target="https://example.com/", client_request=ON_HOLD, **CONFIRMED
     ),
     "recording everyone alone": in_state(S.RECORDING, mode="individual", **CONFIRMED),
     "stopping": in_state(S.STOPPING, stop_reason=StopReason.DEADLINE, stop_sent_at=NOON + 61 * ONE, **CONFIRMED),

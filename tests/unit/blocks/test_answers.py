@@ -10,8 +10,9 @@ from bot import errors
 from bot.blocks import answers
 from bot.blocks.message import CardMessage
 from bot.domain import command
+from bot.domain.template import FormEntry
 from tests.unit.blocks.slack_limits import message_problems
-from tests.unit.blocks.states import STATES
+from tests.unit.blocks.states import STATES, a_template
 
 ANSWERS: Final[dict[str, CardMessage]] = {
     "started": answers.started(STATES["requested"]),
@@ -26,6 +27,13 @@ ANSWERS: Final[dict[str, CardMessage]] = {
     "running, none": answers.running([]),
     "running, one": answers.running([STATES["recording"]]),
     "running": answers.running([STATES["recording"], STATES["stopping"], STATES["recording a page"]]),
+    "templates": answers.templates(
+        [
+            a_template(form=(FormEntry("recordingConfig.maxIdleTime"), FormEntry("a.width"), FormEntry("b.width"))),
+            a_template(id="page", title="A *page*", description="", mode="web"),
+        ]
+    ),
+    "templates, none": answers.templates([]),
     "help": answers.help_for_everyone(),
     "form not opened": answers.form_not_opened(),
     "refused": answers.refused(errors.WishInvalid("`soon` is not a length of time.")),
@@ -52,8 +60,17 @@ def test_a_long_list_is_cut_and_counted() -> None:
     listed = str(message.block_dicts()).count("•")
 
     assert [] == message_problems(message.text, message.block_dicts())
-    assert 30 < listed <= 40
+    assert 20 < listed <= 40
     assert f"and {300 - listed} more" in str(message.block_dicts())
+
+
+def test_many_templates_are_cut_and_counted() -> None:
+    """However many there are, Slack takes the list, and it says how many are missing."""
+    message = answers.templates([a_template(id=f"webinar-{number}", description="d" * 500) for number in range(100)])
+    listed = str(message.block_dicts()).count("/record start")
+
+    assert [] == message_problems(message.text, message.block_dicts())
+    assert f"and {100 - listed} more" in str(message.block_dicts())
 
 
 def test_help_shows_every_command_and_all_of_them_work() -> None:

@@ -73,6 +73,7 @@ def test_stop_is_offered_in_these_states_and_no_others() -> None:
         "recording, trouble",
         "recording, not found",
         "recording a page",
+        "recording a page on hold",
         "recording everyone alone",
     } == offered
 

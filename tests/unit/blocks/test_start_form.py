@@ -1,8 +1,8 @@
 """The start form: one input per field, and back again."""
 
 import json
-from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -11,24 +11,14 @@ from syrupy.assertion import SnapshotAssertion
 
 from bot.blocks import start_form
 from bot.blocks.start_form import FormAnswers, answers, error_modal, form_context
-from bot.domain.form import FormChoice, FormField
+from bot.domain.form import FormChoice, FormField, form_of
+from bot.domain.template import Template
+from bot.services.catalog import load_catalog
 from tests.unit.blocks.slack_limits import view_problems
+from tests.unit.blocks.states import a_template
 
-
-@dataclass(frozen=True)
-class ATemplate:
-    """What the form wants to know of a template."""
-
-    id: str = "webinar"
-    title: str = "Webinar"
-    description: str | None = "Everyone in one picture, HLS and MP4"
-    mode: str = "mix"
-    stop_after: timedelta = timedelta(hours=1)
-    longest: timedelta = timedelta(hours=4)
-
-
-WEBINAR: Final = ATemplate()
-PAGE: Final = ATemplate(id="page", title="A page", description=None, mode="web", stop_after=timedelta(minutes=90))
+WEBINAR: Final = a_template()
+PAGE: Final = a_template(id="page", title="A page", description="", mode="web", stop_after=timedelta(minutes=90))
 FIELDS: Final = (
     FormField(
         path="recordingConfig.maxIdleTime",
@@ -56,7 +46,7 @@ FIELDS: Final = (
 )
 
 
-def view_of(template: ATemplate = WEBINAR, *, target: str | None = None) -> dict[str, Any]:
+def view_of(template: Template = WEBINAR, *, target: str | None = None) -> dict[str, Any]:
     """Return the form for *template*."""
     return start_form.start_form([WEBINAR, PAGE], template, FIELDS, channel_id="C1", target=target)
 
@@ -67,7 +57,7 @@ def element_of(view: dict[str, Any], block_id: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("template", [WEBINAR, PAGE], ids=["webinar", "page"])
-def test_the_form_fits_its_template(template: ATemplate, snapshot: SnapshotAssertion) -> None:
+def test_the_form_fits_its_template(template: Template, snapshot: SnapshotAssertion) -> None:
     """What people see changes only on purpose, and Slack takes it."""
     view = view_of(template, target="https://example.com/" if template.mode == "web" else "town-hall")
 
@@ -116,7 +106,7 @@ def test_another_template_shows_its_own_values() -> None:
 
     for block_id in ("target", "stop_after", "recordingConfig.maxIdleTime"):
         assert element_of(webinar, block_id)["action_id"] != element_of(page, block_id)["action_id"]
-    other = view_of(ATemplate(id="other"))
+    other = view_of(a_template(id="other"))
     assert element_of(webinar, "target")["action_id"] == element_of(other, "target")["action_id"]
 
 
@@ -169,7 +159,7 @@ def test_a_first_value_that_slack_would_refuse_is_left_out(initial: str | None) 
 
 def test_long_words_are_shortened() -> None:
     """Whatever a template's author wrote, Slack takes the form."""
-    wordy = ATemplate(title="T" * 200, description="D" * 900)
+    wordy = a_template(title="T" * 200, description="D" * 900)
     fields = [
         FormField(path="c", label="L" * 5000, hint="H" * 5000, kind="choice", choices=(FormChoice("1", "O" * 300),)),
         FormField(path="s", label="S", hint=None, kind="string", initial="x" * 9000, max_length=50_000),
@@ -182,7 +172,7 @@ def test_long_words_are_shortened() -> None:
 
 def test_a_hundred_and_fifty_templates_fit() -> None:
     """Slack shows a hundred, and the chosen one is among them."""
-    many = [ATemplate(id=f"t{number}") for number in range(150)]
+    many = [a_template(id=f"t{number}") for number in range(150)]
     view = start_form.start_form(many, many[-1], (), channel_id="C1")
 
     assert [] == view_problems(view)
@@ -206,3 +196,19 @@ def test_the_metadata_is_json() -> None:
 def test_an_error_can_be_shown_in_place_of_a_form(text: str) -> None:
     """Whatever is wrong, Slack takes the view."""
     assert [] == view_problems(error_modal(text))
+
+
+SHIPPED: Final = load_catalog(
+    Path(__file__).parents[3] / "templates",
+    {"main": {"vendor": 1, "region": 0, "bucket": "b"}, "vod": {"vendor": 2, "region": 0, "bucket": "b"}},
+)
+
+
+@pytest.mark.parametrize("name", SHIPPED.templates)
+def test_the_templates_that_ship_have_forms_that_slack_takes(name: str) -> None:
+    """Each opens, and comes back untouched with nothing but its own fields."""
+    template = SHIPPED.templates[name]
+    view = start_form.start_form(SHIPPED.all(), template, form_of(template), channel_id="C1")
+
+    assert [] == view_problems(view)
+    assert {entry.path for entry in template.form} == set(answers(filled_in(view)).values)
