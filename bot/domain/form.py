@@ -130,7 +130,8 @@ def _shortest(path: str, paths: Sequence[str]) -> str:
     """Return the last part of *path*, or as much of its end as tells it apart from the others."""
     parts = path.split(".")
     ends = (".".join(parts[start:]) for start in range(len(parts) - 1, 0, -1))
-    return next((end for end in ends if sum(other.endswith(f".{end}") for other in paths) == 1), path)
+    names = (end for end in ends if not end[0].isdecimal())  # a command's field begins with a letter
+    return next((name for name in names if sum(other.endswith(f".{name}") for other in paths) == 1), path)
 
 
 def read_answers(template: Template, answers: Mapping[str, Answer]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from bot.domain.request.parameters import Parameter, UnknownParameter, parameter
 
 VOD_SERVICE: Final = "aliyun_vod_service"
 WEB_SERVICE: Final = "web_recorder_service"
-_SERVICE: Final = re.compile(r"\.?\[(\w+)\]")
+_SERVICE: Final = re.compile(r"(?:\.\[?|\[)(\w+_service)\]?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -225,6 +225,8 @@ def _those(name: str, known: Sequence[str]) -> str:
 def _extra_problems(template: Template) -> Iterator[Problem]:
     """Yield what would escape the check, or has no place to go."""
     for path, _, is_known in extras(template.extra, template.request):
+        if path.startswith("storageConfig") or path.rpartition(".")[2] in _SECRETS:
+            continue  # told already
         if is_known:
             yield Problem(f"extra.{path}", f"{path} is a parameter that is known: put it under `request`.")
         elif (missing := _missing_index(template.request, path)) is not None:
@@ -232,11 +234,11 @@ def _extra_problems(template: Template) -> Iterator[Problem]:
 
 
 def _missing_index(request: Mapping[str, Any], path: str) -> str | None:
-    """Return the part of *path* that leads to an entry which a list of *request* does not have."""
+    """Return the part of *path* that leads to an entry, or a service, which a list of *request* does not have."""
     parts = path.split(".")
     for position, part in enumerate(parts):
         upto = ".".join(parts[: position + 1])
-        if part.isdecimal() and value_at(request, upto) is ABSENT:
+        if (part.isdecimal() or part.endswith("_service")) and value_at(request, upto) is ABSENT:
             return upto
     return None
 

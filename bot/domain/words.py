@@ -17,7 +17,7 @@ _INVISIBLE: Final = str.maketrans(
     dict.fromkeys("\u200b\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 )
 _NOTATION: Final = re.compile(r"<(https?://|mailto:|tel:|[@#!])([^<>|]*)(?:\|([^<>]*))?>", re.IGNORECASE)
-_FIELD: Final = re.compile(r"[A-Za-z][\w.]*(?==)", re.ASCII)
+_FIELD: Final = re.compile(r"[A-Za-z][\w.\[\]]*(?==)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,7 @@ HALF = timedelta(minutes=30)
             "start webinar room url=https://x.example/?a=b",
             Start("webinar", "room", answers=(("url", "https://x.example/?a=b"),)),
         ),
+        ("start page room services[web].onhold=yes", Start("page", "room", answers=(("services[web].onhold", "yes"),))),
         ("start webinar room note=", Start("webinar", "room", answers=(("note", ""),))),
         ("stop", Stop()),
         ("stop town-hall", Stop("town-hall")),
