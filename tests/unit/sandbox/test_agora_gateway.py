@@ -48,6 +48,7 @@ async def test_every_answer_carries_its_own_request_id() -> None:
     [
         ({}, "Unauthorized"),
         ({"Authorization": "Bearer x"}, "Invalid authentication credentials"),
+        ({"Authorization": RIGHT.replace("Basic", "Bearer")}, "Invalid authentication credentials"),
         ({"Authorization": "Basic not base64"}, "Invalid authentication credentials"),
         (
             {"Authorization": aiohttp.encode_basic_auth("standin-customer-id", "wrong")},

@@ -1,9 +1,9 @@
-"""The life of a task in the stand-in: statuses, idling, stopping, updates, and what is answered when it is over."""
+"""The life of a task in the stand-in: statuses, idling, stopping, and what is answered when it is over."""
 
 import pytest
 
 from bot.sandbox.agora import Pace, Shape
-from tests.unit.sandbox.agora_caller import CNAME, IDS, RTMP, UID, a_caller, individual, mix, web
+from tests.unit.sandbox.agora_caller import CNAME, IDS, UID, a_caller, mix, web
 
 
 async def test_a_task_goes_through_all_statuses() -> None:
@@ -96,6 +96,13 @@ async def test_a_recording_without_media_ends_with_435() -> None:
         assert await caller.status() is None
 
 
+async def test_a_recording_stopped_before_the_media_ends_with_435() -> None:
+    """Ready is not recording."""
+    async with a_caller() as caller:
+        await caller.begin_and_wait(seconds=5.9)
+        assert (206, 435) == (await caller.stop()).verdict
+
+
 async def test_subscribing_to_people_who_are_not_there_records_nothing() -> None:
     """The sample uids of the pages, copied into the lists, leave the task at 4."""
     lists = {"channelType": 1, "subscribeAudioUids": ["123"], "subscribeVideoUids": ["123"]}
@@ -131,6 +138,13 @@ async def test_a_channel_into_which_nobody_comes_idles_out() -> None:
         assert 6 == await caller.status()
 
 
+async def test_people_who_come_too_late_find_nobody() -> None:
+    """The recorder idles out before they would have come."""
+    async with a_caller(pace=Pace(media_seconds=301)) as caller:
+        await caller.begin_and_wait(seconds=3 + 300)
+        assert 6 == await caller.status()
+
+
 async def test_people_may_come_late() -> None:
     """Media that comes at last makes the recording."""
     async with a_caller(pace=Pace(media_seconds=None)) as caller:
@@ -148,117 +162,6 @@ async def test_a_page_is_recorded_until_its_hours_are_over() -> None:
         assert 6 == await caller.status()
 
 
-async def test_a_page_can_be_held_and_resumed() -> None:
-    """`onhold` shows in the report, for the recording and for what is pushed."""
-    async with a_caller() as caller:
-        await caller.begin_and_wait(web(RTMP), "web")
-        for onhold, status in ((True, "onhold"), (False, "publishing")):
-            updated = await caller.update(webRecordingConfig={"onhold": onhold})
-            assert IDS | {"resourceId": caller.resource_id, "sid": caller.sid} == updated.body
-            recorder, pushed = (await caller.query()).report["extensionServiceState"]
-            assert onhold is recorder["payload"]["onhold"]
-            assert status == pushed["payload"]["outputs"][0]["status"]
-
-
-async def test_the_address_of_a_push_can_be_changed() -> None:
-    """The report shows the new address."""
-    async with a_caller() as caller:
-        await caller.begin_and_wait(web(RTMP), "web")
-        url = "rtmps://other.example/live"
-        assert 200 == (await caller.update(rtmpPublishConfig={"outputs": [{"rtmpUrl": url}]})).http_status
-        assert url == (await caller.query()).report["extensionServiceState"][1]["payload"]["outputs"][0]["rtmpUrl"]
-
-
-async def test_a_subscription_can_be_widened() -> None:
-    """Whoever is subscribed to later is recorded from then on, and a medium's list replaces the one before."""
-    lists = {"channelType": 1, "streamTypes": 0, "subscribeUidGroup": 0, "subscribeAudioUids": ["999"]}
-    async with a_caller() as caller:
-        await caller.begin_and_wait(individual(recordingConfig=lists), "individual")
-        assert [] == (await caller.query()).report["fileList"]
-        added = {"audioUidList": {"subscribeAudioUids": ["4711"]}}
-        assert 200 == (await caller.update(streamSubscribe=added)).http_status
-        [entry] = (await caller.query()).report["fileList"]
-        assert ("4711", "audio") == (entry["uid"], entry["trackType"])
-        assert caller.clock().timestamp() * 1000 == entry["sliceStartTime"]
-
-
-@pytest.mark.parametrize(
-    "request_",
-    [
-        {},
-        {"onhold": True},
-        {"webRecordingConfig": {"onhold": True}},
-        {"streamSubscribe": {"audioUidList": {"subscribeAudioUids": [], "unSubscribeAudioUids": []}}},
-        {"streamSubscribe": {"audioUidList": {"subscribeAudioUids": []}}},
-        {"streamSubscribe": {"audioUidList": {"subscribeAudioUids": ["1"] * 33}}},
-        {"streamSubscribe": {"audioUidList": {"subscribeAudioUids": [1]}}},
-        {"streamSubscribe": {"audioUidList": {"subscribeAudioUids": ["ann"]}}},
-        {"streamSubscribe": {"audioUidList": {"subscribeVideoUids": ["1"]}}},
-        {"storageConfig": {"vendor": 1}},
-        {"recordingConfig": {"channelType": 1}},
-    ],
-)
-async def test_a_wrong_update_is_code_2(request_: dict[str, object]) -> None:
-    """What does not exist, does not fit the mode or is out of bounds is refused."""
-    async with a_caller() as caller:
-        await caller.begin_and_wait()
-        assert (400, 2) == (await caller.update(**request_)).verdict
-
-
-async def test_an_update_must_fit_the_streams() -> None:
-    """No video lists for an audio recording, no push of a page that is not pushed, no RTC lists for a page."""
-    async with a_caller() as caller:
-        await caller.begin_and_wait(mix(recordingConfig={"channelType": 1, "streamTypes": 0}))
-        video = {"streamSubscribe": {"videoUidList": {"subscribeVideoUids": ["1"]}}}
-        assert (400, 2) == (await caller.update(**video)).verdict
-        await caller.stop()
-        caller.clock.move(10)
-        await caller.begin_and_wait(web(), "web")
-        assert (400, 2) == (await caller.update(**video)).verdict
-        assert (400, 2) == (await caller.update(rtmpPublishConfig={"outputs": [{"rtmpUrl": "rtmp://a/b"}]})).verdict
-        assert (400, 2) == (await caller.update(webRecordingConfig={"onhold": "yes"})).verdict
-
-
-async def test_a_layout_replaces_the_whole_layout_before() -> None:
-    """What is not given falls back to its default."""
-    async with a_caller() as caller:
-        await caller.begin_and_wait()
-        assert 200 == (await caller.update_layout(mixedVideoLayout=2, backgroundColor="#FF0000")).http_status
-        assert 200 == (await caller.update_layout(mixedVideoLayout=1)).http_status
-        assert {"mixedVideoLayout": 1, "backgroundColor": "#000000"} == caller.agora.tasks[0].layout
-
-
-@pytest.mark.parametrize(
-    "request_",
-    [
-        {"mixedVideoLayout": 4},
-        {"mixedVideoLayout": 3},
-        {"mixedVideoLayout": "1"},
-        {"backgroundColor": "red"},
-        {"backgroundImage": "image.jpg"},
-        {"maxResolutionUid": "0"},
-        {"layoutConfig": [{"x_axis": 0, "y_axis": 0, "width": 1}]},
-        {"layoutConfig": [{"x_axis": 0.5, "y_axis": 0, "width": 0.6, "height": 1}]},
-        {"layoutConfig": [{"x_axis": 0, "y_axis": 0, "width": 1, "height": 1}] * 18},
-        {"backgroundConfig": [{"uid": "1"}]},
-        {"layout": 1},
-    ],
-)
-async def test_a_wrong_layout_is_code_2(request_: dict[str, object]) -> None:
-    """Each bound of the page is held."""
-    async with a_caller() as caller:
-        await caller.begin_and_wait()
-        assert (400, 2) == (await caller.update_layout(**request_)).verdict
-
-
-async def test_a_custom_layout_is_taken() -> None:
-    """Regions that fill the picture, up to 17 of them."""
-    region = {"uid": "4711", "x_axis": 0.5, "y_axis": 0, "width": 0.5, "height": 1.0, "alpha": 0.5, "render_mode": 1}
-    async with a_caller() as caller:
-        await caller.begin_and_wait()
-        assert 200 == (await caller.update_layout(mixedVideoLayout=3, layoutConfig=[region] * 17)).http_status
-
-
 @pytest.mark.parametrize(
     "body", [{}, IDS, IDS | {"clientRequest": {"async_stop": 1}}, IDS | {"clientRequest": {"x": 1}}]
 )
@@ -268,13 +171,3 @@ async def test_a_wrong_stop_body_is_code_2_and_stops_nothing(body: dict[str, obj
         await caller.begin_and_wait()
         assert (400, 2) == (await caller.post(f"{caller.task}/stop", body)).verdict
         assert 5 == await caller.status()
-
-
-async def test_nothing_can_be_changed_in_a_task_that_leaves() -> None:
-    """Update and updateLayout find no worker."""
-    async with a_caller() as caller:
-        await caller.begin_and_wait()
-        await caller.stop(async_stop=True)
-        lists = {"audioUidList": {"subscribeAudioUids": ["1"]}}
-        assert (404, 404) == (await caller.update(streamSubscribe=lists)).verdict
-        assert (404, 404) == (await caller.update_layout()).verdict
