@@ -58,7 +58,7 @@ def too_many_pixels(case: Case) -> Iterator[Found]:
     if picture is not None and picture.width * picture.height > MOST_PIXELS:
         pixels = picture.width * picture.height
         yield (
-            PICTURE,
+            f"{PICTURE}.width",
             (
                 f"{picture.width} x {picture.height} are {pixels} pixels; at most {MOST_PIXELS} (1920 x 1080) are allowed: "
                 "make width or height smaller."

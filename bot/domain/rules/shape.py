@@ -29,6 +29,7 @@ _WRONG_TYPE: Final = frozenset(
 )
 _UNKNOWN_SERVICE: Final = frozenset({"union_tag_invalid", "union_tag_not_found"})
 _MOST_SUGGESTIONS: Final = 50
+_OF_ACQUIRE: Final = frozenset({"scene", "resourceExpiredHour", "region", "excludeResourceIds", "startParameter"})
 
 
 def field_errors(body: object, error: ValidationError) -> list[ErrorDetails]:
@@ -39,7 +40,7 @@ def field_errors(body: object, error: ValidationError) -> list[ErrorDetails]:
     errors = error.errors(include_url=False)
     shortened = body
     for too_long in [entry for entry in errors if entry["type"] == "too_long"]:
-        shortened = _shortened(shortened, too_long["loc"], too_long["ctx"]["max_length"])
+        shortened = _shortened(shortened, located(too_long["loc"])[2], too_long["ctx"]["max_length"])
     if shortened is body:
         return errors
     try:
@@ -55,13 +56,9 @@ def _shortened(value: object, place: tuple[int | str, ...], length: int) -> obje
     if not place:
         return value[:length] if isinstance(value, list) else value
     here, *below = place
-    if isinstance(value, dict) and here in value:
-        return {**value, here: _shortened(value[here], tuple(below), length)}
     if isinstance(value, list) and isinstance(here, int):
-        changed = _shortened(value[here], tuple(below), length)
-        return [*value[:here], changed, *value[here + 1 :]]
-    # the kind of an extension service stands in the place, but not in the body
-    return _shortened(value, tuple(below), length)
+        return [*value[:here], _shortened(value[here], tuple(below), length), *value[here + 1 :]]
+    return {**value, here: _shortened(value[here], tuple(below), length)} if isinstance(value, dict) else value
 
 
 def located(place: tuple[int | str, ...]) -> tuple[Node, Node | None, tuple[int | str, ...]]:
@@ -106,8 +103,10 @@ def _unknown_key(path: str, key: str, parent: Node, allow_extra: Collection[str]
         message += f" Did you mean {meant}?"
     elif suggest and key in _homes():
         message += f" It belongs in {_homes()[key]}."
-    else:
+    elif key not in _OF_ACQUIRE:
         message += " Leave it out."
+    if key in _OF_ACQUIRE:
+        message += " Acquire has a parameter of this name; it goes into that request."
     return Finding("error", TYPE_RULE, path, message)
 
 
