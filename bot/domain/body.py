@@ -18,6 +18,7 @@ from bot.errors import FormInvalid, WishInvalid
 TARGET: Final = "target"  # the block_id of what is wrong with the cname or the page's address
 IDLE_SECONDS: Final = 300  # Agora's 30 s end a recording while people are late or change rooms
 _REQUEST: Final = "clientRequest."
+_PICTURE: Final = "recordingConfig.transcodingConfig"
 _PLACEHOLDER: Final = "placeholder"
 _LONGEST_LABEL: Final = 100  # with the code it stays below the 128 bytes that older pages allow for a cname
 _ADDRESS: Final = re.compile(r"https?://[^\s/?#]+[^\s]*", re.IGNORECASE)
@@ -132,7 +133,7 @@ def judged(mode: str, body: Mapping[str, Any], allow_extra: Collection[str] = ()
     for holder in ("storageConfig", f"{service_at(request, VOD_SERVICE)}.serviceParam"):
         for key in ("accessKey", "secretKey"):
             if isinstance(value_at(request, holder), dict):
-                put_at(request, f"{holder}.{key}", _PLACEHOLDER)
+                _put_default(request, f"{holder}.{key}", _PLACEHOLDER)
     return check(mode, with_keys, allow_extra)
 
 
@@ -150,6 +151,7 @@ def _assembled(
         # The default is 0, but the newer pages call it required: C-18.
         _put_default(request, "recordingConfig.channelType", 0)
         _put_default(request, "recordingConfig.maxIdleTime", IDLE_SECONDS)
+        _complete_picture(template, request)
     if storage is not None and not template.uses_vod:
         request["storageConfig"] = copy.deepcopy(dict(storage))
     for path, value in template.unknown_extras:
@@ -157,7 +159,14 @@ def _assembled(
     return request
 
 
-def _put_default(request: dict[str, Any], path: str, value: int) -> None:
+def _complete_picture(template: Template, request: dict[str, Any]) -> None:
+    """Put in what `transcodingConfig` lacks of the four: older services refuse it without them (R-061)."""
+    if isinstance(value_at(request, _PICTURE), dict):
+        for name in ("width", "height", "fps", "bitrate"):
+            _put_default(request, f"{_PICTURE}.{name}", template.parameter(f"{_PICTURE}.{name}").default)
+
+
+def _put_default(request: dict[str, Any], path: str, value: object) -> None:
     if value_at(request, path) is ABSENT:
         put_at(request, path, value)
 
