@@ -22,7 +22,7 @@ export class Modal {
     const form = h(
       "form",
       { novalidate: true, on: { submit: (event) => this.#submitted(event) } },
-      h("header", {}, this.title, iconButton("close", "Close", () => this.#close(true))),
+      h("header", {}, this.title, iconButton("close", "Close", () => this.#close())),
       this.body,
       this.trouble,
       this.foot,
@@ -30,7 +30,7 @@ export class Modal {
     fill(dialog, form);
     dialog.addEventListener("cancel", (event) => {
       event.preventDefault();
-      this.#close(true);
+      this.#close();
     });
   }
 
@@ -99,8 +99,8 @@ export class Modal {
     }
   }
 
-  #close(everything = false) {
-    if (this.view) this.#told(this.store.post("close", { view_id: this.view.id, everything: everything && Boolean(this.view.clear_on_close) }));
+  #close() {
+    if (this.view) this.#told(this.store.post("close", { view_id: this.view.id }));
   }
 
   #focusFirst() {

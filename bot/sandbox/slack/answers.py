@@ -27,6 +27,7 @@ class Ack:
         body: JSON as a dict, anything else as text; "" when empty.
         seconds: until the answer, or until Slack gave up.
         failure: the word Slack shows the person; None when the app answered as it should.
+        is_final: an event is not to be repeated (`X-Slack-No-Retry`).
         errors: `block_id` to sentence, when a submission was refused, by the client or by the app.
     """
 
@@ -34,6 +35,7 @@ class Ack:
     body: Json | str
     seconds: float
     failure: Failure | None = None
+    is_final: bool = False
     errors: dict[str, str] = field(default_factory=dict)
 
     @property

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 from urllib.parse import urlencode
@@ -51,28 +51,25 @@ class Delivery:
         try:
             async with asyncio.timeout(self._ack_seconds):
                 if self.events_url is None:
-                    status, body = (
-                        200,
-                        await self._sockets.send(kind, payload, (retry.num, retry.reason) if retry else None),
-                    )
+                    again = (retry.num, retry.reason) if retry else None
+                    answer = Ack(200, await self._sockets.send(kind, payload, again), 0)
                 else:
-                    status, body = await self._post(self.events_url, kind, payload, retry)
+                    answer = await self._post(self.events_url, kind, payload, retry)
         except TimeoutError:
-            return Ack(0, "", loop.time() - started, "operation_timeout")
+            answer = Ack(0, "", 0, "operation_timeout")
         except (aiohttp.ClientError, ConnectionError):
-            return Ack(0, "", loop.time() - started, "dispatch_failed")
-        return Ack(status, body, loop.time() - started, _failure(status))
+            answer = Ack(0, "", 0, "dispatch_failed")
+        return replace(answer, seconds=loop.time() - started)
 
-    async def _post(self, url: str, kind: Kind, payload: Json, retry: Retry | None) -> tuple[int, Json | str]:
+    async def _post(self, url: str, kind: Kind, payload: Json, retry: Retry | None) -> Ack:
         body, content_type = encoded(kind, payload)
-        async with self._http.post(
-            url,
-            data=body.encode(),
-            headers={"Content-Type": content_type, **self._signed(body), **_retry_headers(retry)},
-        ) as answer:
+        headers = {"Content-Type": content_type, **self._signed(body), **_retry_headers(retry)}
+        async with self._http.post(url, data=body.encode(), headers=headers) as answer:
             raw = await answer.text()
             is_json = "json" in answer.headers.get("Content-Type", "")
-            return answer.status, _json_object(raw) if is_json else raw
+            is_final = answer.headers.get("X-Slack-No-Retry") == "1"
+            read = _json_object(raw) if is_json else raw
+            return Ack(answer.status, read, 0, _failure(answer.status), is_final=is_final)
 
     def _signed(self, body: str) -> dict[str, str]:
         timestamp = str(int(self._clock().timestamp()))

@@ -111,7 +111,7 @@ def chosen(element: Json, choice: object) -> Json:
     """
     kind = element["type"]
     if kind in _TYPED:
-        return {"type": kind, "value": None if choice in {None, ""} else str(choice)}
+        return {"type": kind, "value": str(choice) if choice not in (None, "") else None}
     if kind in _ONE_OPTION:
         return {"type": kind, "selected_option": None if choice is None else option(element, choice)}
     if kind in _SOME_OPTIONS:

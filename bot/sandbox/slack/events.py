@@ -36,7 +36,7 @@ class Events:
         inner = {"event_ts": f"{now.timestamp():.6f}", **inner}
         payload = payloads.event(inner, int(now.timestamp()))
         ack = await self._delivery.send("events_api", payload)
-        if ack.failure is not None:
+        if ack.failure is not None and not ack.is_final:
             task = asyncio.create_task(self._repeat(payload, ack))
             self._repeating.add(task)
             task.add_done_callback(self._repeating.discard)
@@ -53,7 +53,7 @@ class Events:
         for number, seconds in enumerate(self._retry_seconds, start=1):
             await asyncio.sleep(seconds)
             ack = await self._delivery.send("events_api", payload, retry=Retry(number, _reason(ack)))
-            if ack.failure is None:
+            if ack.failure is None or ack.is_final:
                 return
         self._complain(f"event {payload['event']['type']} was given up: {ack.failure}")
 

@@ -77,4 +77,7 @@ def fault_from(body: Json) -> tuple[str, Fault]:
         raise ValueError("method: the name of a Web API method, or *")
     if body.get("kind") not in get_args(FaultKind):
         raise ValueError(f"kind: one of {', '.join(get_args(FaultKind))}")
+    for key, kinds in (("times", int), ("retry_after", int), ("seconds", int | float), ("error", str)):
+        if body.get(key) is not None and not isinstance(body[key], kinds):
+            raise ValueError(f"{key}: {'a text' if key == 'error' else 'a number'} is needed")
     return body["method"], Fault(**{key: value for key, value in body.items() if key != "method"})

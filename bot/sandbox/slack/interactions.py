@@ -108,6 +108,7 @@ class Interactions:
 
     async def dismiss(self, view: View, *, everything: bool = False) -> None:
         """Close a modal with its cross or Cancel; the app hears of it with `notify_on_close` alone."""
+        everything = everything or bool(view.given.get("clear_on_close"))
         for closed in reversed(self.views.close(view, everything=everything)):
             if closed.given.get("notify_on_close"):
                 payload = payloads.view_closed(self._actor(closed.user_id), closed, is_cleared=everything)
@@ -145,6 +146,12 @@ class Interactions:
         inner: Json = {"type": "app_home_opened", "user": user_id, "channel": channel.id, "tab": "home"}
         return await self.events.send(inner | ({"view": home.as_slack()} if home else {}))
 
+    async def write(self, text: str, *, user_id: str, channel_id: str, thread_ts: str | None = None) -> Message:
+        """Write an ordinary message, as a person."""
+        channel = self.workspace.channel(channel_id)
+        ts = self.workspace.next_ts(channel.id)
+        return self.workspace.add(Message(channel.id, ts, user_id, text, thread_ts=thread_ts))
+
     def slack_says(self, user_id: str, channel_id: str, text: str, thread_ts: str | None = None) -> None:
         """Show a line of Slack's own to one person."""
         ts = self.workspace.next_ts(channel_id)
@@ -169,7 +176,7 @@ class Interactions:
         body: Json = ack.body if isinstance(ack.body, dict) else {}
         match body.get("response_action"):
             case None if not body and not ack.body:
-                self.views.close(view, everything=bool(view.given.get("clear_on_close")))
+                self.views.close(view)
             case "clear":
                 self.views.close(view, everything=True)
             case "errors":

@@ -104,7 +104,7 @@ class ChatMethods:
         message = self._workspace.find(channel.id, args["message_ts"])
         if message is None or message.is_ephemeral:
             raise Refusal("message_not_found")
-        link = f"{self._page_url()}#/{channel.id}/{message.ts}"
+        link = f"{self._page_url()}/#/{channel.id}/{message.ts}"
         return {"channel": channel.id, "permalink": link}
 
     def _own(self, channel_id: str, ts: str, *, refusal: str = "cant_update_message") -> Message:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -24,6 +24,13 @@ _HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-cache",
+}
+
+_TYPES: Final = {
+    ".html": "text/html; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".svg": "image/svg+xml",
 }
 
 Handler = Callable[[Json, str], Awaitable[Json]]
@@ -68,7 +75,6 @@ class PageRoutes:
 
     async def _say(self, body: Json, user_id: str) -> Json:
         text, channel_id = _text(body, "text").strip(), _text(body, "channel_id")
-        channel = self.act.workspace.channel(channel_id)
         thread_ts = body.get("thread_ts")
         name, _, rest = text.partition(" ")
         if text.startswith("/") and thread_ts:
@@ -81,14 +87,13 @@ class PageRoutes:
             )
             return _told(ack)
         elif name == "/invite" and "recordbot" in rest:
-            self.act.workspace.change_channel(replace(channel, members=channel.members | {BOT_USER_ID}))
+            self.act.workspace.invite(BOT_USER_ID, channel_id)
             self.act.slack_says(user_id, channel_id, "recordbot is in this channel now.")
         elif text.startswith("/"):
             self.act.slack_says(user_id, channel_id, f"{name} is not a valid command.")
         elif text:
-            ts = self.act.workspace.next_ts(channel_id)
             typed = escaped(text, self.act.workspace)
-            self.act.workspace.add(Message(channel_id, ts, user_id, typed, thread_ts=thread_ts))
+            await self.act.write(typed, user_id=user_id, channel_id=channel_id, thread_ts=thread_ts)
         return {}
 
     async def _press(self, body: Json, user_id: str) -> Json:
@@ -115,7 +120,7 @@ class PageRoutes:
     async def _close(self, body: Json, _: str) -> Json:
         where = self._where(body)
         if isinstance(where, View):
-            await self.act.dismiss(where, everything=bool(body.get("everything")))
+            await self.act.dismiss(where)
         return {}
 
     async def _shortcut(self, body: Json, user_id: str) -> Json:
@@ -187,11 +192,16 @@ def _json_route(handler: Handler) -> Callable[[web.Request], Awaitable[web.Respo
 
 def _file(name: str) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
     async def serve(_: web.Request) -> web.StreamResponse:
-        return web.FileResponse(PAGE / name, headers=_HEADERS)
+        return _sent(PAGE / name)
 
     return serve
 
 
+def _sent(path: Path) -> web.StreamResponse:
+    """Return the file; its type is said here, since what the system guesses for scripts is not always JavaScript."""
+    return web.FileResponse(path, headers={**_HEADERS, "Content-Type": _TYPES[path.suffix]})
+
+
 async def _asset(request: web.Request) -> web.StreamResponse:
     path = PAGE / request.match_info["name"]
-    return web.FileResponse(path, headers=_HEADERS) if path.is_file() else web.Response(status=404)
+    return _sent(path) if path.is_file() else web.Response(status=404)

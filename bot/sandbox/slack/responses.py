@@ -1,5 +1,6 @@
 """What an app says in answer: in the ack of a command, or at a response URL."""
 
+import json
 from dataclasses import replace
 
 from bot.sandbox.slack.answers import Json, Refusal
@@ -41,10 +42,24 @@ def use(workspace: Workspace, url: ResponseUrl, body: Json) -> None:
     say(workspace, body, user_id=url.user_id, channel_id=url.channel_id, thread_ts=url.thread_ts)
 
 
+def read_answer(raw: str) -> Json:
+    """Return what was posted at a response URL, or refuse it."""
+    try:
+        body = json.loads(raw)
+    except ValueError as error:
+        raise Refusal("invalid_payload") from error
+    if not isinstance(body, dict):
+        raise Refusal("invalid_payload")
+    return body
+
+
 def content(body: Json) -> tuple[str, tuple[Json, ...], tuple[Json, ...]]:
     """Return text, blocks and attachments of *body*, checked."""
     text = str(body.get("text") or "")
     blocks = tuple(body.get("blocks") or ())
     attachments = tuple(body.get("attachments") or ())
+    metadata = body.get("metadata")
+    if metadata is not None and not (isinstance(metadata, dict) and {"event_type", "event_payload"} <= set(metadata)):
+        raise Refusal("invalid_metadata_format")
     check_message(text, blocks, attachments)
     return text, blocks, attachments

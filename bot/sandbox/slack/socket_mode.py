@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 import uuid
+from contextlib import suppress
 from typing import Final, Literal
 
 import aiohttp
@@ -12,6 +13,7 @@ from bot.sandbox.slack.answers import Json
 from bot.sandbox.slack.cast import APP_ID
 
 MOST_CONNECTIONS: Final = 10
+SECONDS_TO_LEAVE: Final = 1.0
 
 
 class Sockets:
@@ -20,6 +22,7 @@ class Sockets:
     def __init__(self) -> None:
         self._tickets: set[str] = set()
         self._connections: list[web.WebSocketResponse] = []
+        self._left: dict[web.WebSocketResponse, asyncio.Event] = {}
         self._waiting: dict[str, asyncio.Future[Json | str]] = {}
         self._turn = 0
 
@@ -71,30 +74,36 @@ class Sockets:
             await connection.close()
             return connection
         self._connections.append(connection)
+        left = self._left[connection] = asyncio.Event()
         try:
             await connection.send_json(self._hello())
             async for message in connection:
                 if message.type is aiohttp.WSMsgType.TEXT:
                     self._acked(message.json())
         finally:
+            left.set()
+            del self._left[connection]
             if connection in self._connections:
                 self._connections.remove(connection)
         return connection
 
     async def ask_to_reconnect(self, reason: Literal["warning", "refresh_requested", "link_disabled"]) -> None:
-        """Send `disconnect` on every connection; all but a warning are closed right after."""
+        """Send `disconnect` on every connection. All but a warning get nothing more, and are closed after a second."""
         connections = tuple(self._connections)
         for connection in connections:
             await connection.send_json({"type": "disconnect", "reason": reason, "debug_info": {"host": "standin"}})
-        if reason != "warning":
-            for connection in connections:
-                self._connections.remove(connection)
-                await connection.close()
+        if reason == "warning":
+            return
+        self._connections = [connection for connection in self._connections if connection not in connections]
+        for connection in connections:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._left.get(connection, _gone()).wait(), SECONDS_TO_LEAVE)
+            await connection.close()
 
     async def close(self) -> None:
         """Drop every connection without a word."""
-        connections, self._connections = self._connections, []
-        for connection in connections:
+        self._connections.clear()
+        for connection in tuple(self._left):
             await connection.close()
 
     def _hello(self) -> Json:
@@ -109,3 +118,9 @@ class Sockets:
         waiting = self._waiting.get(str(answer.get("envelope_id")))
         if waiting is not None and not waiting.done():
             waiting.set_result(answer.get("payload") or "")
+
+
+def _gone() -> asyncio.Event:
+    event = asyncio.Event()
+    event.set()
+    return event

@@ -21,7 +21,7 @@ from bot.sandbox.slack.interactions import Interactions
 from bot.sandbox.slack.methods import ChatMethods, TeamMethods, ViewMethods
 from bot.sandbox.slack.page_routes import PageRoutes
 from bot.sandbox.slack.page_state import PageState
-from bot.sandbox.slack.responses import use
+from bot.sandbox.slack.responses import read_answer, use
 from bot.sandbox.slack.socket_mode import Sockets
 from bot.sandbox.slack.tickets import Tickets
 from bot.sandbox.slack.views import View, Views
@@ -168,6 +168,11 @@ class StandInSlack:
         return self._api.calls
 
     @property
+    def usergroups(self) -> dict[str, frozenset[str]]:
+        """Return user ids by user group; a test puts groups in."""
+        return self._team.usergroups
+
+    @property
     def act(self) -> Interactions:
         """Return what people can do."""
         if self._interactions is None:
@@ -209,6 +214,14 @@ class StandInSlack:
     async def open_home(self, user_id: str = ADA) -> Ack:
         """Open the app's Home tab; `slack.views.home(user_id)` is what the app publishes there."""
         return await self.act.open_home(user_id)
+
+    async def event(self, inner: Json) -> Ack:
+        """Send any other event, such as `{"type": "app_uninstalled"}` or a `function_executed`."""
+        return await self.act.events.send(inner)
+
+    def trigger(self, user_id: str = ADA) -> str:
+        """Return a fresh trigger id, as a command or a click would carry it."""
+        return self._tickets.trigger(user_id)
 
     def now(self, view: View) -> View:
         """Return *view* as it stands.
@@ -276,7 +289,7 @@ class StandInSlack:
     async def _serve_response(self, request: web.Request) -> web.Response:
         try:
             url = self._tickets.use_response(request.match_info["key"])
-            use(self.workspace, url, await request.json())
+            use(self.workspace, url, read_answer(await request.text()))
         except Refusal as refusal:
             self.complaints.append(f"response_url: {refusal.answer}")
             return web.json_response(refusal.answer, status=404)

@@ -104,8 +104,21 @@ class Workspace:
             self.feed.publish("channels", {})
         return self.channels[channel_id]
 
-    def change_channel(self, channel: Channel) -> None:
-        """Put *channel* in place of the one with its id: an invitation, an archive, a new topic."""
+    def invite(self, user_id: str, channel_id: str) -> None:
+        """Let somebody, or the app, into a channel."""
+        channel = self.channel(channel_id)
+        self._change(replace(channel, members=channel.members | {self.person(user_id).id}))
+
+    def remove_from(self, user_id: str, channel_id: str) -> None:
+        """Take somebody, or the app, out of a channel."""
+        channel = self.channel(channel_id)
+        self._change(replace(channel, members=channel.members - {user_id}))
+
+    def archive(self, channel_id: str) -> None:
+        """Archive a channel."""
+        self._change(replace(self.channel(channel_id), is_archived=True))
+
+    def _change(self, channel: Channel) -> None:
         self.channels[channel.id] = channel
         self.feed.publish("channels", {})
 
