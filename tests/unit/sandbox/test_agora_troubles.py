@@ -44,7 +44,9 @@ async def test_a_failover_before_the_first_file_delays_it() -> None:
         caller.clock.move(59)
         assert await caller.status() is None
         caller.clock.move(1)
-        assert f"bak0_{caller.sid}_{CNAME}.m3u8" == (await caller.query()).report["fileList"]
+        report = (await caller.query()).report
+        assert f"bak0_{caller.sid}_{CNAME}.m3u8" == report["fileList"]
+        assert caller.clock().timestamp() * 1000 == report["sliceStartTime"]
 
 
 async def test_a_lost_task_is_lost_for_good() -> None:
