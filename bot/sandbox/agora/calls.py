@@ -37,24 +37,17 @@ _DEFAULT_EXPIRED_HOUR = 72
 class Calls:
     """The effects, on one ledger.
 
+    `pace`, of tasks that will be started, and `shape`, of all answers, may be replaced at any time.
+
     Args:
-        pace: of tasks that will be started; it may be replaced at any time.
-        shape: of all answers; likewise.
         most_tasks: so many may run at once; None: any number.
     """
 
     def __init__(
-        self,
-        ledger: Ledger,
-        clock: Callable[[], datetime],
-        admission: Admission,
-        *,
-        pace: Pace,
-        shape: Shape,
-        most_tasks: int | None = None,
+        self, ledger: Ledger, clock: Callable[[], datetime], admission: Admission, most_tasks: int | None
     ) -> None:
-        self.pace = pace
-        self.shape = shape
+        self.pace = Pace()
+        self.shape = Shape()
         self._ledger = ledger
         self._clock = clock
         self._admission = admission

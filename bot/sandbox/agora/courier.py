@@ -22,9 +22,9 @@ _LOOK_EVERY_SECONDS = 0.2
 class Courier:
     """Sends callbacks to one address, signed with one secret.
 
+    Without `url` or `secret` nobody listens yet. Both can be set at any time; what has happened until then is sent, too.
+
     Args:
-        url: where to; None: nobody listens yet. It may be set later, and what has happened until then is sent, too.
-        secret: likewise.
         shape: of the file lists in them.
         time_scale: multiplies the intervals between attempts.
     """
@@ -35,13 +35,10 @@ class Courier:
         faults: Faults,
         clock: Callable[[], datetime],
         shape: Callable[[], Shape],
-        *,
-        url: str | None,
-        secret: str | None,
         time_scale: float,
     ) -> None:
-        self.url = url
-        self.secret = secret
+        self.url: str | None = None
+        self.secret: str | None = None
         self.deliveries: list[Delivery] = []
         self._ledger = ledger
         self._faults = faults

@@ -40,16 +40,11 @@ Decide = Callable[[Call, Any], tuple[Answer, list[Fault]]]
 
 @dataclass(frozen=True)
 class Account:
-    """The one customer whose requests are taken.
-
-    Args:
-        certificate: of the App ID; None: recorders need no token.
-    """
+    """The one customer whose requests are taken."""
 
     app_id: str
     customer_id: str
     customer_secret: str = field(repr=False)
-    certificate: str | None = field(default=None, repr=False)
 
     @property
     def credentials(self) -> bytes:
@@ -70,7 +65,6 @@ class Gateway:
         account: Account,
         budget: SlidingWindow,
         journal: Journal,
-        *,
         decide: Decide,
         clock: Callable[[], datetime],
         sleep: Callable[[float], Awaitable[None]],

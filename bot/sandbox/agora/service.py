@@ -82,7 +82,6 @@ class StandInAgora:
         deliver_in_background: bool = True,
         port: int = 0,
     ) -> None:
-        account = Account(app_id, customer_id, customer_secret, certificate)
         self.clock = clock
         self.app_id = app_id
         self.port = port
@@ -91,33 +90,13 @@ class StandInAgora:
         self._deliver_in_background = deliver_in_background
         self._ledger, self._journal = Ledger(), Journal()
         self._stage = Stage(self._ledger, clock)
-        self._calls = Calls(
-            self._ledger,
-            clock,
-            Admission(app_id, certificate, clock),
-            pace=(pace or Pace()).scaled(time_scale),
-            shape=shape or Shape(),
-            most_tasks=most_tasks,
-        )
+        self._calls = Calls(self._ledger, clock, Admission(app_id, certificate, clock), most_tasks)
+        self.pace, self.shape = pace or Pace(), shape or Shape()
         self._checks = Checks(self._ledger, clock, lambda: self.shape)
-        self._gateway = Gateway(
-            account,
-            SlidingWindow(rate_per_second, load_clock),
-            self._journal,
-            decide=self._decide,
-            clock=clock,
-            sleep=sleep,
-            shape=lambda: self.shape,
-        )
-        self._courier = Courier(
-            self._ledger,
-            self.faults,
-            clock,
-            lambda: self.shape,
-            url=notification_url,
-            secret=notification_secret,
-            time_scale=time_scale,
-        )
+        account, budget = Account(app_id, customer_id, customer_secret), SlidingWindow(rate_per_second, load_clock)
+        self._gateway = Gateway(account, budget, self._journal, self._decide, clock, sleep, lambda: self.shape)
+        self._courier = Courier(self._ledger, self.faults, clock, lambda: self.shape, time_scale)
+        self.send_callbacks_to(notification_url, notification_secret)
         self._admin = Admin(self._ledger, self._stage, self.faults, self._journal, self._courier, clock)
         self._runner: web.AppRunner | None = None
 
