@@ -2,7 +2,7 @@
 
 from typing import Annotated, ClassVar, Final, Literal
 
-from pydantic import Field
+from pydantic import Discriminator, Field, Tag
 
 from bot.domain.request.about import MIX, OPTIONAL, WEB, About, Choices, Part, doc, newer
 from bot.domain.request.recording import AUDIO_PROFILES
@@ -250,7 +250,19 @@ class PushService(Part):
     ]
 
 
-ExtensionService = Annotated[VodService | WebService | PushService, Field(discriminator="service_name")]
+def _service_name(service: object) -> str | None:
+    """Return which of the services this is, whether it came from JSON or is a model already."""
+    name = service.get("serviceName") if isinstance(service, dict) else getattr(service, "service_name", None)
+    return name if isinstance(name, str) else None
+
+
+ExtensionService = Annotated[
+    Annotated[VodService, Tag("aliyun_vod_service")]
+    | Annotated[WebService, Tag("web_recorder_service")]
+    | Annotated[PushService, Tag("rtmp_publish_service")],
+    # by a function, because pydantic stumbles over a name that is a number of thousands of digits
+    Discriminator(_service_name),
+]
 
 
 class ExtensionServiceConfig(Part):

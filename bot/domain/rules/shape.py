@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 from bot.domain.request.start import StartRequest
 from bot.domain.request.tree import Node, root
 from bot.domain.rules.finding import Finding
-from bot.domain.rules.words import allowed, is_readable, kind_of, kind_wanted, nearest, quoted, readable
+from bot.domain.rules.words import allowed, is_readable, joined, kind_of, kind_wanted, nearest, quoted, readable
 
 TYPE_RULE: Final = "R-006"
 SERVICE_RULE: Final = "R-123"
@@ -22,7 +22,6 @@ _WRONG_TYPE: Final = frozenset(
         "bool_type",
         "list_type",
         "model_type",
-        "model_attributes_type",
         "number_type",
         "finite_number",
     }
@@ -121,9 +120,11 @@ def _homes() -> Mapping[str, str]:
 
 
 def _unknown_service(path: str, service: object, node: Node) -> Finding:
-    names = " or ".join(quoted(name) for name in node.variants)
+    names = joined(map(quoted, node.variants))
     where = f"{path}.serviceName"
-    if not isinstance(service, Mapping) or "serviceName" not in service:
+    if not isinstance(service, dict):
+        return Finding("error", TYPE_RULE, path, _wrong_type(service, node))
+    if "serviceName" not in service:
         return Finding("error", SERVICE_RULE, where, f"serviceName is missing: write {names}.")
     name = service["serviceName"]
     if not isinstance(name, str):

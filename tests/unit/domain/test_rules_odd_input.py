@@ -99,6 +99,14 @@ def test_a_body_that_is_no_object_is_one_finding(body: object) -> None:
     assert ("error", "R-006", "body") == (finding.severity, finding.rule, finding.path)
 
 
+def test_a_number_of_thousands_of_digits_is_judged_anywhere() -> None:
+    """Python refuses to write such a number, so no message may try to."""
+    for name, path in PLACES:
+        body = a_body(name)
+        _put(body, path, 10**5000)
+        assert path in {finding.path for finding in check(mode_of(name), body)}
+
+
 def test_many_wrong_entries_are_told_in_good_time() -> None:
     """A body made to be slow is judged in linear time."""
     body = a_body("mix", **{f"unknown{number}": 1 for number in range(20_000)})
