@@ -155,6 +155,12 @@ class CloudRecording(Protocol):
     async def query(self, task: TaskAddress) -> ServiceReport:
         """Return what Agora says of a task that lives."""
 
+    async def update(self, task: TaskAddress, *, client_request: Mapping[str, Any]) -> None:
+        """Change subscriptions, pause or resume a web page, or change the CDN's address."""
+
+    async def update_layout(self, task: TaskAddress, *, client_request: Mapping[str, Any]) -> None:
+        """Set the whole layout anew; whatever is not told falls back to its default."""
+
     async def stop(self, task: TaskAddress) -> StopReport:
         """Stop, and return the files; the answer may take more than 20 s."""
 

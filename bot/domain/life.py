@@ -23,6 +23,10 @@ UPLOAD_WITHIN: Final = timedelta(hours=24)  # Agora's own limit
 STOP_TRIED_FOR: Final = timedelta(hours=24)
 ACQUIRE_TRIED_FOR: Final = timedelta(minutes=10)
 
+CHANGE_TRIES: Final = 4
+STRAY_TRIES: Final = 40  # some twenty minutes; after that its idle time ends it
+UPLOADED: Final = "uploaded"  # `uploadingStatus`: every file is in the bucket
+
 # Seconds to wait after the first, second, … try without a verdict; the last one goes on.
 ACQUIRE_AGAIN: Final = (3, 6, 9, 15, 30)
 OVERLOADED_AGAIN: Final = (60,)
@@ -46,11 +50,16 @@ class Step(StrEnum):
     LOOK_FOR_FILES = "look_for_files"  # query, after the recorder left
     REACQUIRE = "reacquire"  # the resource is too old to be used
     CANCEL = "cancel"  # nothing runs, and nothing is to run
+    STOP_STRAY = "stop_stray"  # stop an abandoned task that may still record
+    CHANGE = "change"  # send what somebody wants changed while it records
+    SETTLE_UPLOADED = "settle_uploaded"  # a callback said that every file is in the bucket
     SETTLE_UNCONFIRMED = "settle_unconfirmed"  # nobody will confirm the files any more
 
 
 def next_step(recording: Recording, now: datetime) -> Step | None:
-    """Return what to do for *recording* at *now*; None when it is over."""
+    """Return what to do for *recording* at *now*; None when there is nothing (any more)."""
+    if _stray_is_due(recording, now):
+        return Step.STOP_STRAY
     match recording.state:
         case RecordingState.REQUESTED:
             return Step.CANCEL if recording.must_stop(now) else Step.ACQUIRE
@@ -61,14 +70,26 @@ def next_step(recording: Recording, now: datetime) -> Step | None:
         case RecordingState.STARTING:
             return _starting(recording, now)
         case RecordingState.RECORDING:
-            return Step.STOP if recording.must_stop(now) else Step.WATCH
+            if recording.must_stop(now):
+                return Step.STOP
+            return Step.CHANGE if recording.changes else Step.WATCH
         case RecordingState.STOPPING:
             return Step.STOP
         case RecordingState.UPLOADING:
+            if recording.uploading_status == UPLOADED:
+                return Step.SETTLE_UPLOADED
             ended_at = recording.ended_at or now
             return Step.SETTLE_UNCONFIRMED if now >= ended_at + UPLOAD_WITHIN else Step.LOOK_FOR_FILES
         case RecordingState.COMPLETED | RecordingState.FAILED:
             return None
+
+
+def _stray_is_due(recording: Recording, now: datetime) -> bool:
+    if recording.stray is None or recording.stray.stop_again_at is None or recording.stray.stop_again_at > now:
+        return False
+    # What everybody knows to be running is stopped first.
+    named = recording.state == RecordingState.RECORDING or recording.task.sid is not None
+    return recording.is_over or not (named and recording.must_stop(now))
 
 
 def _starting(recording: Recording, now: datetime) -> Step:

@@ -1,11 +1,11 @@
 """What is worth saying when a recording changes: a pure function of before and after."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Final
 
 from bot.domain.notice import Milestone, Notice, card_notice, milestone_notice
-from bot.domain.recording import Recording, RecordingState
+from bot.domain.recording import Change, ChangeKind, Recording, RecordingState
 
 # A hiccup is not worth a message; trouble that outlives so many tries is.
 TROUBLE_AFTER_TRIES: Final = 3
@@ -42,6 +42,8 @@ def _milestones(before: Recording, after: Recording, now: datetime) -> Iterator[
 
     if after.attempt > before.attempt:
         yield say(Milestone.STARTED_OVER, which=str(after.attempt), attempt=str(after.attempt))
+    if len(after.changes) < len(before.changes):
+        yield _about_change(before.changes[0], after, say)
     if _has_lasting_trouble(after) and not _has_lasting_trouble(before):
         since = after.trouble.since if after.trouble is not None else now
         yield say(Milestone.TROUBLE, which=f"{after.state}:{int(since.timestamp())}", state=after.state)
@@ -58,6 +60,16 @@ def _milestones(before: Recording, after: Recording, now: datetime) -> Iterator[
             yield say(Milestone.FAILED)
         case _:
             return
+
+
+def _about_change(change: Change, after: Recording, say: Callable[..., Notice]) -> Notice:
+    which = f"{change.kind}:{int(change.wish.at.timestamp())}"
+    facts = {"kind": str(change.kind), "by": change.wish.user_id}
+    if change.kind == ChangeKind.HOLD:
+        facts["onhold"] = "yes" if change.client_request["webRecordingConfig"]["onhold"] else "no"
+    if after.change_refused is not None:
+        return say(Milestone.CHANGE_REFUSED, which=which, **facts, reason=after.change_refused.reason)
+    return say(Milestone.CHANGED, which=which, **facts)
 
 
 def _has_lasting_trouble(recording: Recording) -> bool:

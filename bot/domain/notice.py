@@ -18,6 +18,8 @@ class Milestone(StrEnum):
     RECORDING = "recording"
     STARTED_OVER = "started_over"
     EXTENDED = "extended"
+    CHANGED = "changed"
+    CHANGE_REFUSED = "change_refused"
     TROUBLE = "trouble"
     STOPPED = "stopped"
     FILES_READY = "files_ready"

@@ -97,6 +97,8 @@ class Task(BaseModel):
     start_sent_at: AwareDatetime | None = None
     sid: str | None = None
     unsettled: bool = False  # abandoned, and it cannot be ruled out that it still records
+    stop_tries: int = 0  # of stopping it after it was abandoned
+    stop_again_at: AwareDatetime | None = None  # when that is to be tried again
 
 
 class Wish(BaseModel):
@@ -129,6 +131,37 @@ class Failure(BaseModel):
 
     reason: FailureReason
     trouble: Trouble | None = None
+
+
+class ChangeKind(StrEnum):
+    """What can be changed while it records."""
+
+    HOLD = "hold"  # pause and resume, of a web page alone
+    LAYOUT = "layout"
+    SUBSCRIBE = "subscribe"
+    PUBLISH = "publish"  # the CDN's address
+
+
+class Change(BaseModel):
+    """Somebody's wish to change what runs; sent one at a time, in order."""
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: ChangeKind
+    client_request: dict[str, Any]  # of `update`, or of `updateLayout`
+    wish: Wish
+
+
+class Reported(BaseModel):
+    """Something that Agora's callbacks said, and that people should know. Facts, no sentences."""
+
+    model_config = ConfigDict(frozen=True)
+
+    event_type: int
+    name: str = ""
+    code: int | None = None
+    message: str = ""
+    at: AwareDatetime
 
 
 class Recording(BaseModel):
@@ -179,6 +212,12 @@ class Recording(BaseModel):
     trouble: Trouble | None = None
     failure: Failure | None = None
 
+    # what is changed while it records, and what callbacks said
+    changes: tuple[Change, ...] = ()
+    change_refused: Trouble | None = None  # why the last one was dropped
+    onhold: bool = False
+    reported: tuple[Reported, ...] = ()
+
     @property
     def is_over(self) -> bool:
         """Say whether nothing will ever be done for it again."""
@@ -193,6 +232,14 @@ class Recording(BaseModel):
     def latest_stop_at(self) -> datetime:
         """Return the moment beyond which nobody can extend it."""
         return (self.confirmed_at or self.created_at) + self.longest
+
+    @property
+    def stray(self) -> Task | None:
+        """Return an abandoned task that may still record and can be named, so that it is to be stopped."""
+        for task in (*self.former_tasks, self.task):
+            if task.unsettled and task.sid is not None and task.stop_again_at is not None:
+                return task
+        return None
 
     @property
     def can_be_stopped(self) -> bool:
@@ -213,6 +260,14 @@ class Recording(BaseModel):
     @property
     def due_at(self) -> datetime | None:
         """Return the next moment at which something must be done for it; None when it is over."""
+        own = self._own_due_at
+        moments = [own] if own is not None else []
+        if self.stray is not None and self.stray.stop_again_at is not None:
+            moments.append(self.stray.stop_again_at)
+        return min(moments, default=None)
+
+    @property
+    def _own_due_at(self) -> datetime | None:
         if self.is_over:
             return None
         if self.state in {S.STOPPING, S.UPLOADING} or (self.state == S.STARTING and self.task.sid is None):
@@ -225,7 +280,7 @@ class Recording(BaseModel):
     @property
     def is_urgent(self) -> bool:
         """Say whether its next step is a stop: stops go first."""
-        return self.state == S.STOPPING or self.stop_wish is not None
+        return self.state == S.STOPPING or self.stop_wish is not None or self.stray is not None
 
     def can(self, event: RecordingEvent) -> bool:
         """Say whether *event* may happen in this state."""

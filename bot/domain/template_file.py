@@ -175,7 +175,7 @@ def _request_problems(template: Template) -> Iterator[Problem]:
         yield Problem(
             "request", f"mode web needs the extension service `{WEB_SERVICE}` in `extensionServices` (R-125)."
         )
-    if service and "url" in (value_at(template.request, f"{service}.serviceParam") or {}):
+    if service and value_at(template.request, f"{service}.serviceParam.url") is not ABSENT:
         yield Problem(
             f"request.{service}.serviceParam.url", "the page's address is named by whoever starts: leave `url` out."
         )

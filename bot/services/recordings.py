@@ -163,7 +163,9 @@ class Recordings:
     async def usual_template(self, place: Place) -> Template:
         """Return the template that this person used last, or the first one."""
         latest = await self._store.history(team_id=place.team_id, started_by=place.user_id, limit=1)
-        used = [self._catalog.templates[row.template_id] for row in latest if row.template_id in self._catalog.templates]
+        used = [
+            self._catalog.templates[row.template_id] for row in latest if row.template_id in self._catalog.templates
+        ]
         return used[0] if used else self._catalog.first()
 
     async def _requested(self, wish: StartWish, place: Place) -> Recording:

@@ -4,7 +4,7 @@ It serves the first start, the hundredth check and the morning after a crash ali
 Slack never call Agora: they change the row, and this notices.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -16,7 +16,7 @@ from bot.domain.answers import ServiceReport, StopReport, TaskAddress
 from bot.domain.body import resource_expired_hours, scene
 from bot.domain.life import Step
 from bot.domain.milestones import notices
-from bot.domain.recording import Recording
+from bot.domain.recording import ChangeKind, Recording, Task
 from bot.ports import Claim, Clock, CloudRecording, Keys, Store
 
 # Longer than the longest step: a stop may take 40 s, after a wait for the request budget.
@@ -26,6 +26,19 @@ AT_ONCE: Final = 200
 Change = Callable[[Recording, datetime], Recording]
 
 log = structlog.get_logger()
+
+
+def _as_it_is(recording: Recording, _now: datetime) -> Recording:
+    return recording
+
+
+# What needs no call: the row alone changes.
+WITHOUT_CALL: Final[Mapping[Step | None, Change]] = {
+    Step.REACQUIRE: outcomes.reacquired,
+    Step.CANCEL: outcomes.cancelled,
+    Step.SETTLE_UPLOADED: outcomes.settled_uploaded,
+    Step.SETTLE_UNCONFIRMED: outcomes.settled_unconfirmed,
+}
 
 
 class Supervisor:
@@ -43,6 +56,17 @@ class Supervisor:
         self._keys = keys
         self._clock = clock
         self._announce = announce
+        self._doing: dict[Step, Callable[[Claim], Awaitable[None]]] = {
+            Step.ACQUIRE: self._acquire,
+            Step.START: self._start,
+            Step.CONFIRM: self._confirm,
+            Step.ABANDON: self._abandon,
+            Step.WATCH: self._watch,
+            Step.CHANGE: self._change,
+            Step.STOP: self._stop,
+            Step.STOP_STRAY: self._stop_stray,
+            Step.LOOK_FOR_FILES: self._look_for_files,
+        }
 
     async def claim(self, now: datetime, room: int) -> list[Claim]:
         """Claim up to *room* recordings that are due, stops first."""
@@ -57,47 +81,42 @@ class Supervisor:
         recording = claim.recording
         step = life.next_step(recording, self._clock.now())
         log.info("step", recording_id=recording.id, state=recording.state, step=step)
-        match step:
-            case Step.ACQUIRE:
-                resource_id = await self._acquire(recording)
-                await self._settle(claim, lambda row, now: outcomes.after_acquire(row, resource_id, now))
-            case Step.START:
-                await self._start(claim)
-            case Step.STOP:
-                await self._stop(claim)
-            case Step.CONFIRM:
-                report = await self._query(recording)
-                uid = await self._fresh_uid(recording)
-                await self._settle(claim, lambda row, now: outcomes.after_confirm(row, report, now, fresh_uid=uid))
-            case Step.WATCH:
-                report = await self._query(recording)
-                await self._settle(claim, lambda row, now: outcomes.after_watch(row, report, now))
-            case Step.ABANDON:
-                stopped = await self._call_stop(recording)
-                uid = await self._fresh_uid(recording)
-                await self._settle(claim, lambda row, now: outcomes.after_abandon(row, stopped, now, fresh_uid=uid))
-            case Step.LOOK_FOR_FILES:
-                report = await self._query(recording)
-                await self._settle(claim, lambda row, now: outcomes.after_look_for_files(row, report, now))
-            case Step.REACQUIRE:
-                await self._settle(claim, outcomes.reacquired)
-            case Step.CANCEL:
-                await self._settle(claim, outcomes.cancelled)
-            case Step.SETTLE_UNCONFIRMED:
-                await self._settle(claim, lambda row, _now: outcomes.settled_unconfirmed(row))
-            case None:
-                await self._settle(claim, lambda row, _now: row)
+        if step in self._doing:
+            await self._doing[step](claim)
+        else:
+            await self._settle(claim, WITHOUT_CALL.get(step, _as_it_is))
 
-    async def _acquire(self, recording: Recording) -> str | errors.AgoraError:
+    async def _acquire(self, claim: Claim) -> None:
+        recording = claim.recording
+        answer: str | errors.AgoraError
         try:
-            return await self._agora.acquire(
+            answer = await self._agora.acquire(
                 cname=recording.cname,
                 uid=recording.task.uid,
                 scene=scene(recording.mode),
                 resource_expired_hours=resource_expired_hours(recording.longest),
             )
         except errors.AgoraError as error:
-            return error
+            answer = error
+        await self._settle(claim, lambda row, now: outcomes.after_acquire(row, answer, now))
+
+    async def _confirm(self, claim: Claim) -> None:
+        report = await self._query(claim.recording)
+        uid = await self._fresh_uid(claim.recording)
+        await self._settle(claim, lambda row, now: outcomes.after_confirm(row, report, now, fresh_uid=uid))
+
+    async def _abandon(self, claim: Claim) -> None:
+        stopped = await self._call_stop(claim.recording)
+        uid = await self._fresh_uid(claim.recording)
+        await self._settle(claim, lambda row, now: outcomes.after_abandon(row, stopped, now, fresh_uid=uid))
+
+    async def _watch(self, claim: Claim) -> None:
+        report = await self._query(claim.recording)
+        await self._settle(claim, lambda row, now: outcomes.after_watch(row, report, now))
+
+    async def _look_for_files(self, claim: Claim) -> None:
+        report = await self._query(claim.recording)
+        await self._settle(claim, lambda row, now: outcomes.after_look_for_files(row, report, now))
 
     async def _start(self, claim: Claim) -> None:
         try:
@@ -127,15 +146,30 @@ class Supervisor:
         answer = await self._call_stop(claim.recording)
         await self._settle(claim, lambda row, now: outcomes.after_stop(row, answer, now))
 
+    async def _stop_stray(self, claim: Claim) -> None:
+        stray = claim.recording.stray
+        if stray is not None:
+            answer = await self._call_stop(claim.recording, stray)
+            await self._settle(claim, lambda row, now: outcomes.after_stop_stray(row, stray, answer, now))
+
+    async def _change(self, claim: Claim) -> None:
+        change, answer = claim.recording.changes[0], None
+        call = self._agora.update_layout if change.kind == ChangeKind.LAYOUT else self._agora.update
+        try:
+            await call(_address(claim.recording), client_request=change.client_request)
+        except errors.AgoraError as error:
+            answer = error
+        await self._settle(claim, lambda row, now: outcomes.after_change(row, change, answer, now))
+
     async def _query(self, recording: Recording) -> ServiceReport | errors.AgoraError:
         try:
             return await self._agora.query(_address(recording))
         except errors.AgoraError as error:
             return error
 
-    async def _call_stop(self, recording: Recording) -> StopReport | errors.AgoraError:
+    async def _call_stop(self, recording: Recording, task: Task | None = None) -> StopReport | errors.AgoraError:
         try:
-            return await self._agora.stop(_address(recording))
+            return await self._agora.stop(_address(recording, task))
         except errors.AgoraError as error:
             return error
 
@@ -171,8 +205,8 @@ class Supervisor:
                 return saved
 
 
-def _address(recording: Recording) -> TaskAddress:
-    task = recording.task
+def _address(recording: Recording, task: Task | None = None) -> TaskAddress:
+    task = task or recording.task
     return TaskAddress(
         mode=recording.mode,
         cname=recording.cname,

@@ -10,7 +10,7 @@ from bot.domain import life, outcomes
 from bot.domain.answers import ServiceReport, StopReport
 from bot.domain.files import RecordedFile
 from bot.domain.life import Step
-from bot.domain.recording import FailureReason, Recording, RecordingState, StopReason, Task, Wish
+from bot.domain.recording import Change, ChangeKind, FailureReason, Recording, RecordingState, StopReason, Task, Wish
 from tests.builders import NOON, a_recording
 
 S = RecordingState
@@ -231,7 +231,7 @@ def test_files_that_nobody_confirms_end_after_a_day_with_that_mark() -> None:
     left = outcomes.after_watch(a_running(), ServiceReport(8), NOON)
     assert Step.LOOK_FOR_FILES == life.next_step(left, NOON + timedelta(hours=23))
     assert Step.SETTLE_UNCONFIRMED == life.next_step(left, NOON + timedelta(hours=24))
-    over = outcomes.settled_unconfirmed(left)
+    over = outcomes.settled_unconfirmed(left, LATER)
     assert (S.COMPLETED, False) == (over.state, over.files_confirmed)
 
 
@@ -269,3 +269,71 @@ def test_a_retry_after_is_respected() -> None:
     error.retry_after = 42
     waiting = outcomes.after_acquire(a_recording(), error, NOON)
     assert NOON + timedelta(seconds=42) == waiting.step_at
+
+
+def test_an_abandoned_task_that_may_still_run_is_stopped_until_it_answers() -> None:
+    """Nothing that was started is forgotten, even when the recording it belonged to is over."""
+    former = (Task(uid="1"), Task(uid="2"))
+    lost = errors.AgoraOutcomeUnknown("stop")
+    over = outcomes.after_abandon(a_starting(former_tasks=former), lost, LATER, fresh_uid="4")
+    assert S.FAILED == over.state
+    assert over.due_at is not None
+    assert Step.STOP_STRAY == life.next_step(over, over.due_at)
+    assert over.stray is not None
+    again = outcomes.after_stop_stray(over, over.stray, lost, over.due_at)
+    assert again.due_at is not None
+    assert again.due_at > over.due_at
+    assert again.stray is not None
+    settled = outcomes.after_stop_stray(again, again.stray, StopReport("uploaded"), again.due_at)
+    assert (None, False) == (settled.due_at, settled.may_be_running)
+
+
+def a_change(kind: ChangeKind, **client_request: object) -> Change:
+    """Return somebody's wish to change what runs."""
+    return Change(kind=kind, client_request=client_request, wish=Wish(user_id="U2", at=NOON))
+
+
+def test_changes_are_sent_one_after_the_other() -> None:
+    """The second one waits for the answer to the first; what runs is known after each."""
+    pause = a_change(ChangeKind.HOLD, webRecordingConfig={"onhold": True})
+    resume = a_change(ChangeKind.HOLD, webRecordingConfig={"onhold": False})
+    recording = a_running(changes=(pause, resume))
+    assert Step.CHANGE == life.next_step(recording, NOON)
+    held = outcomes.after_change(recording, pause, None, NOON)
+    assert ((resume,), True) == (held.changes, held.onhold)
+    going = outcomes.after_change(held, resume, None, NOON)
+    assert ((), False) == (going.changes, going.onhold)
+
+
+def test_the_next_layout_is_built_upon_the_one_that_was_taken() -> None:
+    """updateLayout resets whatever it is not told, so the row keeps the whole layout and the size."""
+    request = {
+        "recordingConfig": {"transcodingConfig": {"width": 1280, "mixedVideoLayout": 0, "backgroundColor": "#FF0000"}}
+    }
+    layout = a_change(ChangeKind.LAYOUT, mixedVideoLayout=1)
+    after = outcomes.after_change(a_running(client_request=request, changes=(layout,)), layout, None, NOON)
+    assert {"width": 1280, "mixedVideoLayout": 1} == after.client_request["recordingConfig"]["transcodingConfig"]
+
+
+def test_a_change_that_agora_refuses_is_dropped_and_told() -> None:
+    """The recording goes on, and the person learns why nothing changed."""
+    layout = a_change(ChangeKind.LAYOUT, mixedVideoLayout=1)
+    refused = errors.AgoraRejected("updateLayout", http_status=400, agora_code=2)
+    after = outcomes.after_change(a_running(changes=(layout,)), layout, refused, NOON)
+    assert (S.RECORDING, ()) == (after.state, after.changes)
+    assert after.change_refused is not None
+
+
+def test_a_change_without_an_answer_is_repeated() -> None:
+    """The same change twice does no harm."""
+    layout = a_change(ChangeKind.LAYOUT, mixedVideoLayout=1)
+    after = outcomes.after_change(
+        a_running(changes=(layout,)), layout, errors.AgoraOutcomeUnknown("updateLayout"), NOON
+    )
+    assert ((layout,), 1) == (after.changes, after.tries)
+
+
+def test_the_deadline_goes_before_a_change() -> None:
+    """Stops come first."""
+    recording = a_running(changes=(a_change(ChangeKind.LAYOUT),), stop_at=NOON)
+    assert Step.STOP == life.next_step(recording, NOON)

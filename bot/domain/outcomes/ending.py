@@ -1,0 +1,84 @@
+"""What answers make of a recording from the stop to the last file."""
+
+from datetime import datetime
+
+from bot import errors
+from bot.domain import life
+from bot.domain.answers import ServiceReport, StopReport
+from bot.domain.outcomes import noting
+from bot.domain.recording import (
+    FailureReason,
+    Recording,
+    RecordingEvent,
+    RecordingState,
+    StopReason,
+)
+
+
+def stop_sent(recording: Recording, now: datetime) -> Recording:
+    """Note, before it is done, that stop is being sent."""
+    if recording.state == RecordingState.STOPPING:
+        return recording.noting(unanswered=recording.unanswered + 1)
+    reason = StopReason.PERSON if recording.stop_wish is not None else StopReason.DEADLINE
+    return recording.apply(
+        RecordingEvent.STOP_SENT,
+        stop_sent_at=now,
+        stop_reason=reason,
+        tries=0,
+        unanswered=1,
+        missing_since=None,
+        trouble=None,
+        step_at=now,
+    )
+
+
+def after_stop(recording: Recording, answer: StopReport | errors.AgoraError, now: datetime) -> Recording:
+    """Take in the list of files, or why there is none (yet)."""
+    match answer:
+        case StopReport():
+            stopped = recording.noting(
+                files=noting.merged(recording.files, answer.files), uploading_status=answer.uploading_status
+            )
+            if answer.is_uploaded:
+                return noting.uploaded(stopped, now)
+            return noting.left(stopped, now)
+        case errors.AlreadyStopping() | errors.UploadPending():
+            return noting.left(recording, now)
+        case errors.NothingRecorded():
+            trouble = noting.trouble_of(recording, answer, now)
+            return noting.gave_up(recording, FailureReason.NOTHING_RECORDED, trouble, ended_at=now)
+        case errors.RecorderGone() if recording.unanswered > 1:
+            return noting.left(recording, now)  # an earlier stop had its effect, and its answer was lost
+        case errors.RecorderGone():
+            answered = recording.noting(unanswered=max(0, recording.unanswered - 1))
+            return noting.missing(answered, answer, now, life.QUERY_AGAIN)
+    if now >= (recording.stop_sent_at or now) + life.STOP_TRIED_FOR:
+        unsettled = recording.with_task(unsettled=True)
+        return noting.gave_up(
+            unsettled, FailureReason.UNREACHABLE, noting.trouble_of(recording, answer, now), ended_at=now
+        )
+    if isinstance(answer, errors.AgoraOutcomeUnknown):
+        return noting.again(recording, answer, now, life.STOP_AGAIN)
+    answered = recording.noting(unanswered=max(0, recording.unanswered - 1))
+    refused = isinstance(answer, errors.AgoraRejected | errors.AgoraUnauthorized | errors.ResourceExpired)
+    return noting.again(answered, answer, now, life.REFUSED_AGAIN if refused else life.STOP_AGAIN)
+
+
+def after_look_for_files(recording: Recording, answer: ServiceReport | errors.AgoraError, now: datetime) -> Recording:
+    """Take in what query still says after the recorder left; a 404 is its last word."""
+    tries = recording.tries + 1
+    last = (recording.ended_at or now) + life.UPLOAD_WITHIN
+    if isinstance(answer, errors.RecorderGone):
+        return recording.noting(step_at=last)
+    files = recording.files if isinstance(answer, errors.AgoraError) else noting.merged(recording.files, answer.files)
+    return recording.noting(files=files, tries=tries, step_at=min(last, now + life.wait(life.FILES_AGAIN, tries)))
+
+
+def settled_uploaded(recording: Recording, now: datetime) -> Recording:
+    """End a recording of which a callback said that every file is in the bucket."""
+    return noting.uploaded(recording, now)
+
+
+def settled_unconfirmed(recording: Recording, _now: datetime) -> Recording:
+    """End a recording whose files nobody confirmed in time."""
+    return recording.apply(RecordingEvent.UPLOAD_UNCONFIRMED, files_confirmed=False)

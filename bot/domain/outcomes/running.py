@@ -1,0 +1,104 @@
+"""What answers make of a recording while it runs, and of tasks that were abandoned."""
+
+import copy
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot import errors
+from bot.domain import life
+from bot.domain.answers import ServiceReport, StopReport
+from bot.domain.outcomes import noting
+from bot.domain.recording import (
+    Change,
+    ChangeKind,
+    Recording,
+    StopReason,
+    Task,
+)
+
+# What updateLayout sets anew; whatever it is not told falls back to its default.
+LAYOUT_FIELDS: Final = frozenset(
+    {
+        "mixedVideoLayout",
+        "maxResolutionUid",
+        "backgroundColor",
+        "backgroundImage",
+        "defaultUserBackgroundImage",
+        "layoutConfig",
+        "backgroundConfig",
+    }
+)
+
+
+def after_watch(recording: Recording, answer: ServiceReport | errors.AgoraError, now: datetime) -> Recording:
+    """Take in what query said of a task that records."""
+    if isinstance(answer, errors.RecorderGone):
+        return noting.missing(recording, answer, now, life.QUERY_AGAIN)
+    if isinstance(answer, errors.AgoraError):
+        return noting.again(recording, answer, now, life.QUERY_AGAIN)
+    seen = recording.noting(
+        tries=0,
+        trouble=None,
+        missing_since=None,
+        seen_at=now,
+        service_status=answer.service_status,
+        files=noting.merged(recording.files, answer.files),
+        onhold=recording.onhold if answer.onhold is None else answer.onhold,
+        step_at=now + _next_watch(recording, answer, now),
+    )
+    if answer.has_left:
+        return noting.left(seen, now, reason=StopReason.LEFT)
+    return seen
+
+
+def after_change(recording: Recording, change: Change, answer: errors.AgoraError | None, now: datetime) -> Recording:
+    """Take in whether *change* was carried out (None), or why not."""
+    rest = tuple(one for one in recording.changes if one != change)
+    if answer is None:
+        return _changed(recording, change).noting(changes=rest, change_refused=None, tries=0, step_at=now)
+    final = isinstance(answer, errors.AgoraRejected | errors.AgoraUnauthorized | errors.ResourceExpired)
+    if final or recording.tries + 1 >= life.CHANGE_TRIES:
+        trouble = noting.trouble_of(recording, answer, now)
+        return recording.noting(changes=rest, change_refused=trouble, tries=0, step_at=now)
+    return noting.again(recording, answer, now, life.STOP_AGAIN, keep_trouble=True)
+
+
+def after_stop_stray(
+    recording: Recording, stray: Task, answer: StopReport | errors.AgoraError, now: datetime
+) -> Recording:
+    """Take in whether an abandoned task could be stopped."""
+    gone = errors.RecorderGone | errors.AlreadyStopping | errors.NothingRecorded | errors.UploadPending
+    tries = stray.stop_tries + 1
+    if isinstance(answer, StopReport | gone):
+        after = stray.model_copy(update={"unsettled": False, "stop_again_at": None})
+    elif tries >= life.STRAY_TRIES:
+        after = stray.model_copy(update={"stop_again_at": None})
+    else:
+        again_at = now + life.wait(life.STOP_AGAIN, tries)
+        after = stray.model_copy(update={"stop_tries": tries, "stop_again_at": again_at})
+    former = tuple(after if task.uid == stray.uid else task for task in recording.former_tasks)
+    return recording.noting(former_tasks=former, task=after if recording.task.uid == stray.uid else recording.task)
+
+
+def _next_watch(recording: Recording, report: ServiceReport, now: datetime) -> timedelta:
+    young = recording.confirmed_at is not None and now < recording.confirmed_at + life.QUERY_EVERY
+    return life.FIRST_FILES_AFTER * 2 if young and not report.files else life.QUERY_EVERY
+
+
+def _changed(recording: Recording, change: Change) -> Recording:
+    """Note what *change* made of the running task: the next layout is built upon this one."""
+    if change.kind == ChangeKind.HOLD:
+        return recording.noting(onhold=bool(change.client_request["webRecordingConfig"]["onhold"]))
+    request = copy.deepcopy(recording.client_request)
+    config = request.setdefault("recordingConfig", {})
+    if change.kind == ChangeKind.LAYOUT:
+        transcoding = config.setdefault("transcodingConfig", {})
+        kept = {name: value for name, value in transcoding.items() if name not in LAYOUT_FIELDS}
+        config["transcodingConfig"] = {**kept, **change.client_request}
+    elif change.kind == ChangeKind.SUBSCRIBE:
+        for lists in change.client_request["streamSubscribe"].values():
+            medium = "Audio" if any("Audio" in name for name in lists) else "Video"
+            for name in (f"subscribe{medium}Uids", f"unSubscribe{medium}Uids"):
+                config.pop(name, None)
+            config.update(lists)
+    return recording.noting(client_request=request)

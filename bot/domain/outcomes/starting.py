@@ -1,0 +1,161 @@
+"""What answers make of a recording until it is confirmed.
+
+Sources: Agora REST reference, "Status codes"; "Integration best practices", start check.
+"""
+
+from datetime import datetime
+
+from bot import errors
+from bot.domain import life
+from bot.domain.answers import ServiceReport, StopReport
+from bot.domain.outcomes import noting
+from bot.domain.recording import (
+    FailureReason,
+    Recording,
+    RecordingEvent,
+    RecordingState,
+    Task,
+)
+
+
+def after_acquire(recording: Recording, answer: str | errors.AgoraError, now: datetime) -> Recording:
+    """Take in a resource id, or why there is none."""
+    if isinstance(answer, str):
+        task = recording.task.model_copy(update={"resource_id": answer, "acquired_at": now})
+        return recording.apply(RecordingEvent.RESOURCE_ACQUIRED, task=task, tries=0, trouble=None, step_at=now)
+    if (refused := _refused(recording, answer, now)) is not None:
+        return refused
+    trouble = noting.trouble_of(recording, answer, now)
+    if now >= trouble.since + life.ACQUIRE_TRIED_FOR:
+        return noting.gave_up(recording, FailureReason.UNREACHABLE, trouble)
+    pace = life.OVERLOADED_AGAIN if isinstance(answer, errors.AgoraOverloaded) else life.ACQUIRE_AGAIN
+    return noting.again(recording, answer, now, pace)
+
+
+def start_sent(recording: Recording, now: datetime) -> Recording:
+    """Note, before it is done, that start is being sent."""
+    if recording.state == RecordingState.STARTING:
+        return recording.noting(unanswered=recording.unanswered + 1)
+    task = recording.task.model_copy(update={"start_sent_at": now})
+    return recording.apply(RecordingEvent.START_SENT, task=task, tries=0, unanswered=1, step_at=now)
+
+
+def after_start(recording: Recording, answer: str | errors.AgoraError, now: datetime, *, fresh_uid: str) -> Recording:
+    """Take in a sid, or why there is none; *fresh_uid* is for starting over."""
+    match answer:
+        case str() as sid:
+            return _got_sid(recording, sid, now)
+        case errors.AlreadyStarted(sid=str() as sid):
+            return _got_sid(recording, sid, now)
+        case errors.AlreadyStarted():
+            # It records, but cannot be named, so neither asked nor stopped: it ends by its idle time.
+            return start_over(recording, answer, now, fresh_uid=fresh_uid, unsettled=True)
+        case errors.AgoraOutcomeUnknown():
+            if recording.tries >= len(life.START_AGAIN):
+                return start_over(recording, answer, now, fresh_uid=fresh_uid, unsettled=True)
+            return noting.again(recording, answer, now, life.START_AGAIN)
+    answered = recording.noting(unanswered=max(0, recording.unanswered - 1))
+    if isinstance(answer, errors.TaskConflict | errors.ResourceExpired):
+        return start_over(answered, answer, now, fresh_uid=fresh_uid, unsettled=answered.unanswered > 0)
+    if (refused := _refused(answered, answer, now)) is not None:
+        return refused
+    acquired_at = answered.task.acquired_at or now
+    if now >= acquired_at + life.RESOURCE_FRESH:
+        return start_over(answered, answer, now, fresh_uid=fresh_uid, unsettled=answered.unanswered > 0)
+    return noting.again(answered, answer, now, life.ACQUIRE_AGAIN)
+
+
+def after_confirm(
+    recording: Recording, answer: ServiceReport | errors.AgoraError, now: datetime, *, fresh_uid: str
+) -> Recording:
+    """Take in what query said of a task that should come up."""
+    if isinstance(answer, errors.AgoraError):
+        calm = isinstance(answer, errors.RecorderGone)  # normal until the recorder is up
+        return noting.again(recording, answer, now, life.CONFIRM_AGAIN, keep_trouble=calm)
+    if answer.records:
+        return _confirmed(recording, answer, now)
+    if answer.has_left:
+        return start_over(recording, None, now, fresh_uid=fresh_uid, unsettled=False)
+    tries = recording.tries + 1
+    return recording.noting(
+        tries=tries,
+        trouble=None,
+        seen_at=now,
+        service_status=answer.service_status,
+        step_at=now + life.wait(life.CONFIRM_AGAIN, tries),
+    )
+
+
+def after_abandon(
+    recording: Recording, answer: StopReport | errors.AgoraError, now: datetime, *, fresh_uid: str
+) -> Recording:
+    """Start over after a task did not come up and was told to stop."""
+    gone = errors.RecorderGone | errors.AlreadyStopping | errors.NothingRecorded | errors.UploadPending
+    settled = isinstance(answer, StopReport | gone)
+    error = answer if isinstance(answer, errors.AgoraError) and not settled else None
+    return start_over(recording, error, now, fresh_uid=fresh_uid, unsettled=not settled)
+
+
+def start_over(
+    recording: Recording, error: errors.AgoraError | None, now: datetime, *, fresh_uid: str, unsettled: bool
+) -> Recording:
+    """Begin again under *fresh_uid*, or give up after the last attempt.
+
+    Never under the same uid: the former task may still be alive, and would make a second recording of it.
+    """
+    trouble = noting.trouble_of(recording, error, now) if error is not None else recording.trouble
+    again_at = now + life.wait(life.STOP_AGAIN, 1) if unsettled and recording.task.sid is not None else None
+    task = recording.task.model_copy(update={"unsettled": unsettled, "stop_again_at": again_at})
+    if recording.attempt >= life.ATTEMPTS:
+        away = isinstance(error, errors.AgoraUnavailable | errors.AgoraOverloaded)
+        reason = FailureReason.UNREACHABLE if away else FailureReason.NEVER_STARTED
+        return noting.gave_up(recording.noting(task=task), reason, trouble, ended_at=now)
+    return recording.apply(
+        RecordingEvent.STARTED_OVER,
+        former_tasks=(*recording.former_tasks, task),
+        task=Task(uid=fresh_uid),
+        tries=0,
+        unanswered=0,
+        missing_since=None,
+        service_status=None,
+        trouble=trouble,
+        step_at=now,
+    )
+
+
+def reacquired(recording: Recording, now: datetime) -> Recording:
+    """Drop a resource that is too old; no start was sent with it, so the uid may stay."""
+    task = Task(uid=recording.task.uid)
+    return recording.apply(RecordingEvent.STARTED_OVER, task=task, tries=0, step_at=now)
+
+
+def _got_sid(recording: Recording, sid: str, now: datetime) -> Recording:
+    task = recording.task.model_copy(update={"sid": sid, "unsettled": False})
+    return recording.noting(task=task, tries=0, unanswered=0, trouble=None, step_at=now + life.FIRST_QUERY_AFTER)
+
+
+def _confirmed(recording: Recording, report: ServiceReport, now: datetime) -> Recording:
+    stop_at = now + recording.stop_after if recording.stop_after is not None else recording.stop_at
+    return recording.apply(
+        RecordingEvent.RECORDER_CONFIRMED,
+        confirmed_at=now,
+        seen_at=now,
+        stop_at=stop_at,
+        service_status=report.service_status,
+        files=noting.merged(recording.files, report.files),
+        tries=0,
+        trouble=None,
+        missing_since=None,
+        step_at=now + life.FIRST_FILES_AFTER,
+    )
+
+
+def _refused(recording: Recording, error: errors.AgoraError, now: datetime) -> Recording | None:
+    trouble = noting.trouble_of(recording, error, now)
+    if recording.unanswered > 0:
+        recording = recording.with_task(unsettled=True)
+    if isinstance(error, errors.AgoraUnauthorized):
+        return noting.gave_up(recording, FailureReason.UNAUTHORIZED, trouble, ended_at=now)
+    if isinstance(error, errors.AgoraRejected):
+        return noting.gave_up(recording, FailureReason.REFUSED, trouble, ended_at=now)
+    return None
