@@ -5,6 +5,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from bot.domain.paths import ABSENT, put_at
 from bot.domain.template import FormEntry, Template
@@ -237,3 +239,47 @@ def test_nothing_known_escapes_the_check_as_an_extra(extra: dict[str, Any], path
     found = problem(a_file({"extra": extra}))
     assert path == found.path
     assert says in found.message
+
+
+NAMES = st.sampled_from(
+    [
+        *(
+            "recordingConfig",
+            "transcodingConfig",
+            "maxIdleTime",
+            "layoutConfig",
+            "extensionServiceConfig",
+            "storageConfig",
+        ),
+        *(
+            "extensionServices",
+            "serviceName",
+            "serviceParam",
+            "url",
+            "outputs",
+            "token",
+            "secret",
+            "field",
+            "label",
+            "0",
+            "",
+        ),
+    ]
+)
+LEAVES = st.one_of(
+    st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=5), st.just("web_recorder_service")
+)
+JSON = st.recursive(
+    LEAVES,
+    lambda below: st.one_of(st.lists(below, max_size=3), st.dictionaries(NAMES, below, max_size=4)),
+    max_leaves=12,
+)
+
+
+@given(st.sampled_from(["request", "extra", "form", "title", "longest"]), JSON, st.sampled_from(["mix", "web"]))
+@example("request", {"extensionServiceConfig": {"extensionServices": [{"serviceName": "web_recorder_service"}]}}, "web")
+def test_whatever_stands_in_a_file_is_a_template_or_told(key: str, value: object, mode: str) -> None:
+    """Nothing that YAML can hold trips the reading over."""
+    template, problems = read_template("webinar", a_file({key: value}, mode=mode))
+    assert (template is None) == bool(problems)
+    assert all(found.message and "\n" not in found.message for found in problems)
