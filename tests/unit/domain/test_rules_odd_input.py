@@ -111,9 +111,9 @@ def test_many_wrong_entries_are_told_in_good_time() -> None:
     """A body made to be slow is judged in linear time."""
     body = a_body("mix", **{f"unknown{number}": 1 for number in range(20_000)})
     body["clientRequest"]["storageConfig"]["fileNamePrefix"] = ["-"] * 20_000
-    started = time.perf_counter()
+    started = time.process_time()
     assert 40_000 <= len(check("mix", body))
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_a_typical_body_takes_about_a_tenth_of_a_millisecond() -> None:
@@ -121,11 +121,11 @@ def test_a_typical_body_takes_about_a_tenth_of_a_millisecond() -> None:
     bodies = [(mode_of(name), a_body(name)) for name in BODIES]
     best = float("inf")
     for _ in range(10):
-        started = time.perf_counter()
+        started = time.process_time()
         for _ in range(20):
             for mode, body in bodies:
                 check(mode, body)
-        best = min(best, (time.perf_counter() - started) / (20 * len(bodies)))
+        best = min(best, (time.process_time() - started) / (20 * len(bodies)))
     print(f"{1 / best:.0f} bodies a second")  # noqa: T201 - the figure is wanted
     assert best < 0.0004
 
