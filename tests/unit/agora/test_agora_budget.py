@@ -43,31 +43,32 @@ def gaps(times: Sequence[float]) -> Iterator[float]:
     return (later - earlier for earlier, later in itertools.pairwise(times))
 
 
-ARRIVALS = st.lists(
-    st.tuples(
-        st.sampled_from([0.0, 0.0, 0.0, 0.01, 0.1, 0.3, 0.7, 1.0, 1.5]) | st.floats(0, 1), st.sampled_from(Priority)
-    ),
-    min_size=1,
-    max_size=60,
-)
+# mostly more than can leave at once, with quiet times of every length between
+PAUSES = st.sampled_from([0.0] * 12 + [0.01, 0.05, 0.1, 0.3, 0.7, 1.0, 1.5]) | st.floats(0, 0.3)
+ARRIVALS = st.lists(st.tuples(PAUSES, st.sampled_from(Priority)), min_size=1, max_size=60)
+LATENESS = st.lists(st.sampled_from([0.0, 0.001, 0.01, 0.02, 0.03]), min_size=1, max_size=7)
+JITTER = 0.03  # seconds by which the way there may shorten a second
 
 
-@given(arrivals=ARRIVALS, lateness=st.sampled_from([0.0, 0.001, 0.03]))
+@given(arrivals=ARRIVALS, lateness=LATENESS)
 @settings(max_examples=200, deadline=None)
-@example(arrivals=[(0.0, Priority.QUERY)] * 4 + [(0.9, Priority.QUERY)] + [(0.14, Priority.QUERY)] * 40, lateness=0.0)
-def test_no_window_holds_more_than_ten(arrivals: list[Arrival], lateness: float) -> None:
-    """Whoever comes when, no second and no window of the budget's own length sees more than ten requests."""
+@example(arrivals=[(0.0, Priority.QUERY)] * 4 + [(0.9, Priority.QUERY)] + [(0.14, Priority.QUERY)] * 40, lateness=[0.0])
+@example(arrivals=[(0.0, Priority.QUERY)] * 60, lateness=[0.02, 0.0, 0.0])
+def test_no_window_holds_more_than_ten(arrivals: list[Arrival], lateness: Sequence[float]) -> None:
+    """Whoever comes when, no second, even one that jitter stretched, sees more than ten requests."""
     served = run_without_waiting(serve(arrivals, Budget()), lateness=lateness)
     times = [at for at, _, _ in served]
 
     assert len(arrivals) == len(served)
-    assert fullest(times, 1.0) <= 10
+    assert fullest(times, 1 + JITTER) <= 10
     assert fullest(times, WINDOW_SECONDS) <= 10
 
 
-@given(before=ARRIVALS, when=st.floats(0, 3), lateness=st.sampled_from([0.0, 0.001, 0.02]))
+@given(before=ARRIVALS, when=st.floats(0, 3), lateness=LATENESS)
 @settings(max_examples=60, deadline=None)
-def test_a_stop_among_many_starts_goes_out_at_once(before: list[Arrival], when: float, lateness: float) -> None:
+def test_a_stop_among_many_starts_goes_out_at_once(
+    before: list[Arrival], when: float, lateness: Sequence[float]
+) -> None:
     """However the last seconds went, a stop that comes while starts queue waits for less than 200 ms."""
 
     async def scene() -> float:
@@ -84,14 +85,15 @@ def test_a_stop_among_many_starts_goes_out_at_once(before: list[Arrival], when: 
     assert run_without_waiting(scene(), lateness=lateness) < 0.2
 
 
-@pytest.mark.parametrize("lateness", [0.0, 0.001, 0.005])
-def test_a_burst_uses_almost_all_of_the_ten(lateness: float) -> None:
+@pytest.mark.parametrize("lateness", [[0.0], [0.001], [0.005], [0.0, 0.005]])
+def test_a_burst_uses_almost_all_of_the_ten(lateness: Sequence[float]) -> None:
     """A thousand calls at once leave at 95 % of the limit or more, evenly, even when timers ring late."""
     served = run_without_waiting(serve([(0.0, Priority.START)] * 1000, Budget()), lateness=lateness)
     times = [at for at, _, _ in served]
 
     assert (len(times) - 1) / (times[-1] - times[0]) >= 9.5
     assert max(gaps(times)) < 0.160
+    assert fullest(times, 1 + JITTER) <= 10
 
 
 def test_after_quiet_acquire_and_start_follow_each_other_at_once() -> None:

@@ -1,8 +1,9 @@
 """An event loop whose time jumps to the next timer instead of passing."""
 
 import asyncio
+import itertools
 import selectors
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, TypeVar
 
 Result = TypeVar("Result")
@@ -22,11 +23,11 @@ class _JumpingSelector(selectors.DefaultSelector):
 
 
 class JumpingLoop(asyncio.SelectorEventLoop):
-    """Keeps its own time, in seconds from *start*; `lateness` seconds pass whenever a timer is waited for, on top."""
+    """Keeps its own time, which begins at 1000 s; each time it waits for a timer, one of *lateness* passes on top."""
 
-    def __init__(self, start: float = 1000.0) -> None:
-        self._now = start
-        self.lateness = 0.0
+    def __init__(self, lateness: Sequence[float]) -> None:
+        self._now = 1000.0
+        self._lateness = itertools.cycle(lateness)
         super().__init__(_JumpingSelector(self._move))
 
     def time(self) -> float:
@@ -34,16 +35,10 @@ class JumpingLoop(asyncio.SelectorEventLoop):
         return self._now
 
     def _move(self, seconds: float) -> None:
-        self._now += seconds + self.lateness
+        self._now += seconds + next(self._lateness)
 
 
-def run_without_waiting(main: Coroutine[Any, Any, Result], *, lateness: float = 0.0) -> Result:
-    """Run *main* in a loop whose time jumps, each timer ringing *lateness* seconds late."""
-
-    def new_loop() -> JumpingLoop:
-        loop = JumpingLoop()
-        loop.lateness = lateness
-        return loop
-
-    with asyncio.Runner(loop_factory=new_loop) as runner:
+def run_without_waiting(main: Coroutine[Any, Any, Result], *, lateness: Sequence[float] = (0.0,)) -> Result:
+    """Run *main* in a loop whose time jumps, its timers ringing late by *lateness* seconds in turn."""
+    with asyncio.Runner(loop_factory=lambda: JumpingLoop(lateness)) as runner:
         return runner.run(main)
