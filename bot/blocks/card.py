@@ -105,7 +105,7 @@ def _facts(recording: Recording) -> list[tuple[str, str]]:
         ("Started by", mention(recording.started_by)),
     ]
     if recording.confirmed_at is None:
-        pairs.append(("Asked for", slack_date(recording.created_at)))
+        pairs.append(("Asked at", slack_date(recording.created_at)))
     else:
         pairs.append(
             ("Recording since" if recording.ended_at is None else "Recorded from", slack_date(recording.confirmed_at))

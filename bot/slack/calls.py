@@ -30,9 +30,7 @@ async def called(method: str, call: Awaitable[AsyncSlackResponse], *, timeout: t
         if error_name(error) in REFUSED_CONTENT:
             raise ContentRefused(error_name(error)) from error
         raise verdict(method, error) from error
-    except TimeoutError as error:
-        raise SlackUnavailable(method, "no answer in time") from error
-    except (aiohttp.ClientError, OSError, SlackClientError) as error:
+    except (aiohttp.ClientError, OSError, SlackClientError) as error:  # OSError: a time-out is one
         raise SlackUnavailable(method, type(error).__name__) from error
     except (AttributeError, ValueError) as error:
         # The SDK takes for granted that an answer is a JSON object; a proxy's is not.

@@ -100,7 +100,8 @@ def test_a_card_that_is_over_says_whether_something_runs(name: str) -> None:
 
 def test_files_are_grouped_and_in_the_order_in_which_they_were_recorded() -> None:
     """Split files and those after a change of recorder are parts of one recording."""
-    names = (f"bak0_{SID}_town-hall.m3u8", f"{SID}_town-hall_10.mp4", f"{SID}_town-hall_2.mp4", f"{SID}_town-hall.m3u8")
+    sid = "f" * 32  # sorts behind "bak"
+    names = (f"bak0_{sid}_town-hall.m3u8", f"{sid}_town-hall_10.mp4", f"{sid}_town-hall_2.mp4", f"{sid}_town-hall.m3u8")
     files = tuple(RecordedFile(name=name, uid="0") for name in names)
     recording = in_state(RecordingState.COMPLETED, files=files, files_confirmed=True, **ENDED)
     listed = "\n".join(str(block.get("text", {}).get("text")) for block in card(recording).block_dicts())

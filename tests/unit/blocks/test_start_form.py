@@ -157,6 +157,13 @@ def test_a_first_value_that_slack_would_refuse_is_left_out(initial: str | None) 
     assert "initial_value" not in element_of(view, "n")
 
 
+def test_a_first_value_without_end_is_left_out() -> None:
+    """Where a field has no bounds, `inf` is within them, and still no number for Slack."""
+    field = FormField(path="n", label="N", hint=None, kind="number", initial="inf")
+
+    assert "initial_value" not in element_of(start_form.start_form([WEBINAR], WEBINAR, [field], channel_id="C1"), "n")
+
+
 def test_long_words_are_shortened() -> None:
     """Whatever a template's author wrote, Slack takes the form."""
     wordy = a_template(title="T" * 200, description="D" * 900)
