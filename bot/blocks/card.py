@@ -5,6 +5,7 @@ from typing import Final
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, ConfirmObject
 
+from bot.blocks.changes import reports
 from bot.blocks.file_list import file_sections
 from bot.blocks.message import CardMessage, facts, header, section, small_print
 from bot.blocks.status import Status, length, status
@@ -33,6 +34,7 @@ def described(recording: Recording, *actions: Block) -> tuple[str, tuple[Block, 
         section(now.body),
         facts(_facts(recording)),
         *(section(text) for text in file_sections(recording)),
+        *([section(reported)] if (reported := reports(recording)) is not None else []),
         *actions,
     ]
     trouble = _trouble(recording)
@@ -125,7 +127,8 @@ def _end(recording: Recording) -> str:
 
 
 def _trouble(recording: Recording) -> Trouble | None:
-    return recording.trouble or (recording.failure.trouble if recording.failure is not None else None)
+    said = recording.trouble or (recording.failure.trouble if recording.failure is not None else None)
+    return said or (recording.change_refused if recording.state == RecordingState.RECORDING else None)
 
 
 def _ids(recording: Recording) -> Block:

@@ -12,6 +12,7 @@ from bot.domain.recording import Recording, StopReason
 from bot.domain.times import spoken_duration
 
 DEFAULT_IDLE_SECONDS: Final = 30
+WEB_RECORDER_STOPPED: Final = 71  # the callback that says why a page is not recorded any more
 LIVE_BROADCAST: Final = 1  # channelType: audience without a host counts as nobody
 
 
@@ -45,13 +46,6 @@ def _web_recorders(client_request: Mapping[str, Any]) -> Iterator[Mapping[str, A
             yield parameters
 
 
-def is_on_hold(recording: Recording) -> bool:
-    """Say whether it was started on hold: the page is open, and nothing of it is kept."""
-    return recording.mode == "web" and any(
-        parameters.get("onhold") for parameters in _web_recorders(recording.client_request)
-    )
-
-
 def leaves_by_itself(recording: Recording) -> str:
     """Return when a recorder that we cannot reach stops costing money."""
     if (missing := who_is_missing(recording)) is not None:
@@ -78,6 +72,8 @@ def why_it_stopped(recording: Recording) -> str | None:
 
 
 def _left(recording: Recording) -> str:
+    if any(report.event_type == WEB_RECORDER_STOPPED for report in recording.reported):
+        return "The recorder left by itself."  # what Agora reported stands beside it
     if (missing := who_is_missing(recording)) is not None:
         return f"The recorder left by itself. It does so once {missing}; Agora did not say why this time."
     hours = longest_hours(recording)
@@ -86,3 +82,9 @@ def _left(recording: Recording) -> str:
         "The recorder left by itself. "
         f"It does so {limit}when the page cannot be shown any more; Agora did not say why this time."
     )
+
+
+def still_stopping(recording: Recording) -> str:
+    """Return what becomes of a recorder that was abandoned and may still be at work."""
+    trying = "The bot keeps trying to stop it. " if recording.stray is not None else ""
+    return f"{trying}{leaves_by_itself(recording)}"

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from bot.blocks.endings import leaves_by_itself
+from bot.blocks.endings import still_stopping
 from bot.blocks.message import lines, paragraph
 from bot.blocks.text import mention
 from bot.blocks.trouble import was_not_sent, what_agora_said, who_must_act
@@ -74,5 +74,5 @@ def _could_not_be_stopped(recording: Recording, reason: FailureReason) -> bool:
 
 def _running(recording: Recording) -> str:
     if recording.may_be_running:
-        return f"A recorder may still be running. {leaves_by_itself(recording)}"
+        return f"A recorder may still be running. {still_stopping(recording)}"
     return "Nothing is running."

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from bot.blocks.endings import leaves_by_itself, why_it_stopped
+from bot.blocks.changes import change_refused, changed, reports
+from bot.blocks.endings import leaves_by_itself, still_stopping, why_it_stopped
 from bot.blocks.failures import failed
 from bot.blocks.file_list import file_sections
 from bot.blocks.message import CardMessage, paragraph, section, small_print
@@ -21,8 +22,10 @@ def milestone(recording: Recording, notice: Notice) -> CardMessage:
     sections = [text]
     if notice.milestone in {Milestone.FILES_READY, Milestone.FILES_UNCONFIRMED}:
         sections.extend(file_sections(recording))
+    if notice.milestone in {Milestone.STOPPED, Milestone.FAILED} and (reported := reports(recording)) is not None:
+        sections.append(reported)
     blocks = [section(part) for part in sections]
-    trouble = _trouble(recording) if notice.milestone in {Milestone.TROUBLE, Milestone.FAILED} else None
+    trouble = _trouble(recording, notice)
     if trouble is not None:
         blocks.append(small_print(agora_reference(trouble)))
     name = f"{words(recording.title, 60)} of {words(recording.target, 200)}"
@@ -38,6 +41,10 @@ def _sentence(recording: Recording, notice: Notice) -> str:
             return _started_over(recording, facts)
         case Milestone.EXTENDED:
             return _extended(recording, facts)
+        case Milestone.CHANGED:
+            return changed(facts)
+        case Milestone.CHANGE_REFUSED:
+            return change_refused(recording, facts)
         case Milestone.TROUBLE:
             return _trouble_sentence(recording, facts)
         case Milestone.STOPPED:
@@ -64,7 +71,7 @@ def _started_over(recording: Recording, facts: Mapping[str, str]) -> str:
     attempt = facts.get("attempt", str(recording.attempt))
     why = f"Agora said: {code(said)}." if (said := facts.get("why")) else None
     running = (
-        f"The earlier one may still be running. {leaves_by_itself(recording)}"
+        f"The earlier one may still be running. {still_stopping(recording)}"
         if any(task.unsettled for task in recording.former_tasks)
         else None
     )
@@ -99,5 +106,13 @@ def _trouble_sentence(recording: Recording, facts: Mapping[str, str]) -> str:
             return paragraph("It has not started yet.", said, keeps)
 
 
-def _trouble(recording: Recording) -> Trouble | None:
-    return recording.trouble or (recording.failure.trouble if recording.failure is not None else None)
+def _trouble(recording: Recording, notice: Notice) -> Trouble | None:
+    match notice.milestone:
+        case Milestone.TROUBLE:
+            return recording.trouble
+        case Milestone.CHANGE_REFUSED:
+            return recording.change_refused
+        case Milestone.FAILED if recording.failure is not None:
+            return recording.failure.trouble
+        case _:
+            return None

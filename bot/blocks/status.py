@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
-from bot.blocks.endings import is_on_hold, leaves_by_itself, why_it_stopped
+from bot.blocks.changes import changing
+from bot.blocks.endings import leaves_by_itself, still_stopping, why_it_stopped
 from bot.blocks.failures import failed
 from bot.blocks.message import paragraph
 from bot.blocks.text import mention, slack_date
@@ -78,10 +79,17 @@ def _recording(recording: Recording) -> Status:
         last = f"Agora last confirmed it: {slack_date(recording.seen_at)}." if recording.seen_at else None
         body = paragraph("Still recording as far as we know.", last, _no_answer(recording.trouble))
         return Status("⚠️", "recording, not confirmed just now", body)
-    if is_on_hold(recording):
-        return Status("⏸️", "on hold", f"It was started on hold: the page is open, and {NOTHING_YET.lower()}")
+    if recording.onhold:
+        body = paragraph(
+            "On hold: the page stays open, and nothing is recorded until it is resumed.", changing(recording)
+        )
+        return Status("⏸️", "on hold", body)
     ready = "The first file has not been written yet." if recording.service_status == READY else None
-    return Status("🔴", "recording", paragraph("Agora confirms that it records.", ready, _unsettled(recording)))
+    return Status(
+        "🔴",
+        "recording",
+        paragraph("Agora confirms that it records.", ready, changing(recording), _unsettled(recording)),
+    )
 
 
 def _no_answer(trouble: Trouble) -> str:
@@ -168,4 +176,4 @@ def _nothing_yet(recording: Recording) -> str | None:
 def _unsettled(recording: Recording) -> str | None:
     if not any(task.unsettled for task in recording.former_tasks):
         return None
-    return f"The recorder of an earlier attempt may be running. {leaves_by_itself(recording)}"
+    return f"The recorder of an earlier attempt may be running. {still_stopping(recording)}"

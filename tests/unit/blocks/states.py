@@ -5,10 +5,13 @@ from typing import Any, Final
 
 from bot.domain.files import RecordedFile
 from bot.domain.recording import (
+    Change,
+    ChangeKind,
     Failure,
     FailureReason,
     Recording,
     RecordingState,
+    Reported,
     StopReason,
     Task,
     Trouble,
@@ -30,7 +33,7 @@ A_PAGE: Final[dict[str, Any]] = {
     },
     "storageConfig": STORED["storageConfig"],
 }
-ON_HOLD: Final[dict[str, Any]] = {"extensionServiceConfig": {"extensionServices": [{"serviceParam": {"onhold": True}}]}}
+STRAY: Final = Task(uid="3000000002", resource_id="resource", sid="5" * 32, unsettled=True, stop_again_at=NOON)
 RUNNING: Final = Task(uid="3000000001", resource_id="resource", sid=SID)
 LOST_ONE: Final = Task(uid="3000000002", resource_id="resource", unsettled=True)
 ASKED_TO_STOP: Final = Wish(user_id="U2", at=NOON + 20 * ONE)
@@ -74,6 +77,17 @@ def a_trouble(error_code: str, endpoint: str, http_status: int | None, agora_cod
     return Trouble(error_code=error_code, endpoint=endpoint, http_status=http_status, agora_code=agora_code, **said)
 
 
+def a_change(kind: ChangeKind, **client_request: Any) -> Change:  # noqa: ANN401 - JSON
+    """Return what somebody wants changed."""
+    return Change(kind=kind, client_request=client_request, wish=ASKED_TO_STOP)
+
+
+REPORTED: Final = (
+    Reported(event_type=1, name="cloud_recording_error", code=47, message="upload failed", at=NOON + 9 * ONE),
+    Reported(event_type=1, name="<!here>", code=31337, message="`?`", at=NOON + 10 * ONE),
+    Reported(event_type=45, at=NOON + 11 * ONE),
+)
+TOO_LONG: Final = Reported(event_type=71, name="web_recorder_stopped", code=1, at=NOON + 61 * ONE)
 UNREACHABLE: Final = a_trouble("agora_unavailable", "query", 503, None, reason="")
 NO_ANSWER_TO_START: Final = a_trouble("agora_outcome_unknown", "start", 206, 65)
 NO_ANSWER_TO_STOP: Final = a_trouble("agora_outcome_unknown", "stop", 504, 62)
@@ -107,8 +121,23 @@ STATES: Final[dict[str, Recording]] = {
         S.RECORDING, mode="web", target="https://example.com/stage?a=1&b=2", client_request=A_PAGE, **CONFIRMED
     ),
     "recording a page on hold": in_state(
-        S.RECORDING, mode="web", target="https://example.com/", client_request=ON_HOLD, **CONFIRMED
+        S.RECORDING, mode="web", target="https://example.com/", client_request=A_PAGE, onhold=True, **CONFIRMED
     ),
+    "recording, being changed": in_state(S.RECORDING, changes=(a_change(ChangeKind.LAYOUT),), **CONFIRMED),
+    "recording, being paused": in_state(
+        S.RECORDING, changes=(a_change(ChangeKind.HOLD, webRecordingConfig={"onhold": True}),), **CONFIRMED
+    ),
+    "recording, being resumed": in_state(
+        S.RECORDING,
+        onhold=True,
+        changes=(a_change(ChangeKind.HOLD, webRecordingConfig={"onhold": False}),),
+        **CONFIRMED,
+    ),
+    "recording, change refused": in_state(
+        S.RECORDING, change_refused=a_trouble("agora_rejected", "updateLayout", 400, 1028), **CONFIRMED
+    ),
+    "recording, with a stray": in_state(S.RECORDING, former_tasks=(STRAY,), **CONFIRMED),
+    "recording, reported": in_state(S.RECORDING, reported=REPORTED, **CONFIRMED),
     "recording everyone alone": in_state(S.RECORDING, mode="individual", **CONFIRMED),
     "stopping": in_state(S.STOPPING, stop_reason=StopReason.DEADLINE, stop_sent_at=NOON + 61 * ONE, **CONFIRMED),
     "stopping, trouble": in_state(S.STOPPING, trouble=NO_ANSWER_TO_STOP, stop_sent_at=NOON + 61 * ONE, **CONFIRMED),
@@ -118,6 +147,9 @@ STATES: Final[dict[str, Recording]] = {
     "uploading, left": in_state(S.UPLOADING, **{**ENDED, "stop_reason": StopReason.LEFT}),
     "uploading, a page left": in_state(
         S.UPLOADING, mode="web", client_request=A_PAGE, **{**ENDED, "stop_reason": StopReason.LEFT}
+    ),
+    "uploading, left as reported": in_state(
+        S.UPLOADING, mode="web", reported=(TOO_LONG,), **{**ENDED, "stop_reason": StopReason.LEFT}
     ),
     "uploading, lost": in_state(S.UPLOADING, **{**ENDED, "stop_reason": StopReason.LOST}),
     "completed": in_state(S.COMPLETED, files=FILES, files_confirmed=True, **ENDED),

@@ -74,6 +74,12 @@ def test_stop_is_offered_in_these_states_and_no_others() -> None:
         "recording, not found",
         "recording a page",
         "recording a page on hold",
+        "recording, being changed",
+        "recording, being paused",
+        "recording, being resumed",
+        "recording, change refused",
+        "recording, with a stray",
+        "recording, reported",
         "recording everyone alone",
     } == offered
 

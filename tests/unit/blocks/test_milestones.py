@@ -5,21 +5,22 @@ from typing import Final
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
+from bot.blocks.changes import change_refused, changed, changing
 from bot.blocks.milestones import milestone
 from bot.domain.milestones import extended
 from bot.domain.notice import Milestone, Notice, milestone_notice
-from bot.domain.recording import FailureReason, Recording, RecordingState
+from bot.domain.recording import ChangeKind, FailureReason, Recording, RecordingState
 from tests.builders import NOON
 from tests.unit.blocks.slack_limits import message_problems
-from tests.unit.blocks.states import STATES, failed
+from tests.unit.blocks.states import STATES, a_change, failed, in_state
 
 
-def a_notice(recording: Recording, kind: Milestone, **facts: str) -> Notice:
+def a_notice(recording: Recording, kind: Milestone, /, **facts: str) -> Notice:
     """Return the notice of *kind* about *recording*."""
     return milestone_notice(recording.id, recording.channel_id, NOON, kind, **facts)
 
 
-def about(name: str, kind: Milestone, **facts: str) -> tuple[Recording, Notice]:
+def about(name: str, kind: Milestone, /, **facts: str) -> tuple[Recording, Notice]:
     """Return one of the known recordings with a notice about it."""
     recording = STATES[name]
     return recording, a_notice(recording, kind, **facts)
@@ -33,12 +34,19 @@ SAID: Final[dict[str, tuple[Recording, Notice]]] = {
     "extended": (STATES["recording"], extended(STATES["recording"], NOON, user_id="U2")),
     "extended by minutes": about("recording", M.EXTENDED, by="U2", minutes="15", stop_at="1795352400"),
     "extended, facts unreadable": about("recording", M.EXTENDED, stop_at="soon"),
+    "paused": about("recording", M.CHANGED, kind="hold", onhold="yes", by="U2"),
+    "resumed": about("recording", M.CHANGED, kind="hold", onhold="no", by="U2"),
+    "changed": about("recording", M.CHANGED, kind="layout", by="U2"),
+    "changed, facts unreadable": about("recording", M.CHANGED),
+    "change refused": about("recording, change refused", M.CHANGE_REFUSED, kind="layout", by="U2", reason="x"),
+    "change refused, made good since": about("recording", M.CHANGE_REFUSED, kind="hold", onhold="yes", by="U2"),
     "trouble before the start": about("requested, no room", M.TROUBLE, state=RecordingState.REQUESTED),
     "trouble while recording": about("recording, trouble", M.TROUBLE, state=RecordingState.RECORDING),
     "trouble with the stop": about("stopping, trouble", M.TROUBLE, state=RecordingState.STOPPING),
     "trouble that has passed": about("recording", M.TROUBLE, state=RecordingState.RECORDING),
     "stopped at its end": about("uploading", M.STOPPED),
     "stopped, left": about("uploading, left", M.STOPPED),
+    "stopped, as reported": about("uploading, left as reported", M.STOPPED),
     "stopped, lost": about("uploading, lost", M.STOPPED),
     "files ready": about("completed", M.FILES_READY),
     "files unconfirmed": about("completed, not confirmed", M.FILES_UNCONFIRMED),
@@ -73,6 +81,17 @@ def test_a_failure_without_a_reason_is_said_all_the_same() -> None:
     recording = STATES["failed, refused"].model_copy(update={"failure": None})
 
     assert "we do not know why" in milestone(recording, a_notice(recording, M.FAILED)).text
+
+
+@pytest.mark.parametrize("kind", ChangeKind)
+def test_every_change_has_its_sentences(kind: ChangeKind) -> None:
+    """A new kind of change has to be thought of here too: while it is made, once it is made, and when it is not."""
+    recording = in_state(RecordingState.RECORDING, changes=(a_change(kind),))
+    by = {"kind": kind, "by": "U2"}
+
+    said = {changing(recording), changed(by), change_refused(recording, by)}
+    assert 3 == len({text for text in said if text and "<@U2>" in text})
+    assert not {changed({"by": "U2"}), change_refused(recording, {"by": "U2"})} & said
 
 
 @pytest.mark.parametrize("reason", FailureReason)
