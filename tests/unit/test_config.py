@@ -245,6 +245,12 @@ def test_a_file_that_cannot_be_read_is_told(tmp_path: Path, text: str, says: str
     assert says in problems({**GOOD, **with_file(tmp_path, text)})[0]
 
 
+def test_a_problem_of_the_environment_names_no_line_of_the_file(tmp_path: Path) -> None:
+    """The file's value was overruled, so nobody should look there."""
+    (told,) = problems({**GOOD, **with_file(tmp_path, "port = 4000"), "RECORDBOT_PORT": "x"})
+    assert "RECORDBOT_PORT: must be a port from 0 to 65535, not 'x'." == told
+
+
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
     """A file that is named must exist."""
     assert "RECORDBOT_CONFIG: cannot read" in problems({**GOOD, "RECORDBOT_CONFIG": str(tmp_path / "no.toml")})[0]
