@@ -70,7 +70,8 @@ async def running(settings: Settings, catalog: Catalog, *, clock: Clock | None =
     clock = clock or SystemClock()
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(SqliteStore(settings.database_path))
-        http = await stack.enter_async_context(aiohttp.ClientSession())
+        # No limit of connections: a hanging Agora must not keep stops waiting. The budget sets the pace.
+        http = await stack.enter_async_context(aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)))
         agora = _agora_client(settings, http)
         slack = AsyncWebClient(
             token=settings.slack_bot_token.get_secret_value(),

@@ -14,6 +14,7 @@ from bot.domain.recording import Recording, RecordingState
 
 ATTEMPTS: Final = 3
 CONFIRM_WITHIN: Final = timedelta(seconds=90)  # no status 4 or 5 by then: it did not start
+CONFIRM_TRIES: Final = 3  # at the least
 GONE_AFTER: Final = timedelta(seconds=90)  # a fail-over answers 404 for so long
 RESOURCE_FRESH: Final = timedelta(seconds=280)  # valid for 300 s
 FIRST_QUERY_AFTER: Final = timedelta(seconds=5)
@@ -99,7 +100,9 @@ def _starting(recording: Recording, now: datetime) -> Step:
     if recording.must_stop(now):
         return Step.STOP
     sent_at = recording.task.start_sent_at or now
-    return Step.ABANDON if now >= sent_at + CONFIRM_WITHIN else Step.CONFIRM
+    # When many start at once the questions wait; a recorder that was hardly asked about is not given up.
+    is_late = now >= sent_at + CONFIRM_WITHIN and recording.tries >= CONFIRM_TRIES
+    return Step.ABANDON if is_late else Step.CONFIRM
 
 
 def _is_fresh(recording: Recording, now: datetime) -> bool:

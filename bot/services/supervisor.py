@@ -16,12 +16,14 @@ from bot.domain.answers import ServiceReport, StopReport, TaskAddress
 from bot.domain.body import resource_expired_hours, scene
 from bot.domain.life import Step
 from bot.domain.milestones import notices
-from bot.domain.recording import ChangeKind, Recording, Task
+from bot.domain.recording import ChangeKind, Recording, RecordingState, Task
 from bot.ports import Claim, Clock, CloudRecording, Keys, Store
 
 # Longer than the longest step: a stop may take 40 s, after a wait for the request budget.
 LEASE: Final = timedelta(seconds=120)
 AT_ONCE: Final = 200
+
+ACQUIRED: Final = RecordingState.ACQUIRED
 
 Change = Callable[[Recording, datetime], Recording]
 
@@ -98,7 +100,12 @@ class Supervisor:
             )
         except errors.AgoraError as error:
             answer = error
-        await self._settle(claim, lambda row, now: outcomes.after_acquire(row, answer, now))
+        saved = await self._settle(
+            claim, lambda row, now: outcomes.after_acquire(row, answer, now), keep=lambda row: row.state == ACQUIRED
+        )
+        if saved.state == ACQUIRED:
+            # A resource is to be used within 2 s, so its start does not queue up behind others' first steps.
+            await self.advance(Claim(saved, claim.token))
 
     async def _confirm(self, claim: Claim) -> None:
         report = await self._query(claim.recording)
@@ -178,10 +185,14 @@ class Supervisor:
 
     async def _note_sending(self, claim: Claim, change: Change) -> Claim:
         """Save that a call is about to be made: after a crash we may wrongly suspect it, never wrongly forget it."""
-        return Claim(await self._settle(claim, change, keep=True), claim.token)
+        return Claim(await self._settle(claim, change, keep=lambda _row: True), claim.token)
 
-    async def _settle(self, claim: Claim, change: Change, *, keep: bool = False) -> Recording:
+    async def _settle(
+        self, claim: Claim, change: Change, *, keep: Callable[[Recording], bool] = lambda _row: False
+    ) -> Recording:
         """Save what *change* makes of the row; a wish that was saved meanwhile is kept, and *change* made anew.
+
+        The lease ends with it, unless *keep* says otherwise of the row.
 
         Raises:
             StaleWrite: the lease was lost; whoever has it now makes this step again.
@@ -192,7 +203,7 @@ class Supervisor:
             changed = change(row, now)
             said = notices(row, changed, now)
             try:
-                saved = await self._store.settle(claim, changed, said, keep=keep)
+                saved = await self._store.settle(claim, changed, said, keep=keep(changed))
             except errors.StaleWrite:
                 if not await self._store.holds(claim):
                     raise
