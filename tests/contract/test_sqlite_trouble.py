@@ -132,6 +132,21 @@ async def test_a_locked_database_is_waited_for_and_then_told(path: Path) -> None
         await store.check()
 
 
+async def test_what_fails_half_way_leaves_nothing(path: Path) -> None:
+    """The row is written before its notices, and is not there when they could not be."""
+    async with SqliteStore(path) as store:
+        await store.add(a_recording(id="rec_a"), [], alone=True)
+        before = await store.get("rec_a")
+        _change(path, "CREATE TRIGGER refuse BEFORE INSERT ON notice BEGIN SELECT RAISE(ABORT, 'refused'); END")
+
+        with pytest.raises(StoreUnavailable, match="refused"):
+            await store.add(a_recording(id="rec_b"), [card_notice("rec_b", "C1", NOON)], alone=False)
+        with pytest.raises(StoreUnavailable, match="refused"):
+            await store.save(before.noting(tries=1), [card_notice("rec_a", "C1", NOON)])
+
+        assert [before] == await store.running(team_id="T1")
+
+
 async def test_a_full_disk_loses_nothing_that_was_there(path: Path) -> None:
     """What does not fit is refused whole, and there is room again as soon as there is room."""
     async with SqliteStore(path) as store:

@@ -90,8 +90,8 @@ async def test_a_card_again_is_out_of_date_and_keeps_its_address(store: Store) -
 async def test_cards_that_were_not_sent_yet_become_one(store: Store) -> None:
     """Nothing queues up: the newest state is shown once, at the earliest moment asked for."""
     await add(store, CARD)
-    await put(store, card_notice(ID, "C1", NOON + MINUTE))
     await put(store, card_notice(ID, "C1", NOON - MINUTE))
+    await put(store, card_notice(ID, "C1", NOON + MINUTE))
 
     claim = await claim_one(store, NOON - MINUTE)
     await send(store, claim)
@@ -126,6 +126,18 @@ async def test_what_failed_is_tried_again_when_it_was_said_to(store: Store) -> N
 
     await send(store, again)
     await put(store, CARD)
+    assert 0 == (await claim_one(store)).notice.attempts
+
+
+async def test_failures_are_forgotten_with_the_first_success(store: Store) -> None:
+    """Also where the card was put again meanwhile, and goes on to be due."""
+    await add(store, CARD)
+    await store.notice_failed(await claim_one(store), due_at=NOON)
+    claim = await claim_one(store)
+    await put(store, CARD)
+
+    await send(store, claim)
+
     assert 0 == (await claim_one(store)).notice.attempts
 
 
