@@ -38,8 +38,9 @@ async def test_a_recording_is_confirmed_shown_and_stopped_by_a_person(stage: Sta
 
     (card,) = cards(stage)
     await stage.slack.press(card, "stop_recording")
-    await stage.until(lambda: says(stage, f"{task.sid}_town-hall_0.mp4"))
+    await stage.until(lambda: says(stage, "Every file is in your storage", f"{task.sid}_town-hall_0.mp4"))
     assert "stop_recording" not in str(cards(stage)[-1])
+    await stage.until(lambda: len(stage.slack.thread(card)) == 2)
     milestones = [message.text for message in stage.slack.thread(card)]
     assert len(milestones) == len(set(milestones)) == 2
     assert [] == stage.slack.complaints
@@ -56,7 +57,7 @@ async def test_a_killed_bot_stops_what_is_overdue_at_once(stage: Stage) -> None:
     await stage.until(lambda: (stage.agora.clock() - deadline).total_seconds() > 17)
 
     await stage.start_bot()
-    await stage.until(lambda: says(stage, f"{task.sid}_town-hall_0.mp4"), seconds=10)
+    await stage.until(lambda: says(stage, "Every file is in your storage"), seconds=10)
     endpoints = [request.endpoint for request in stage.agora.requests[calls:]]
     assert 1 == endpoints.count("stop")
     assert "start" not in endpoints

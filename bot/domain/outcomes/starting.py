@@ -141,6 +141,7 @@ def _confirmed(recording: Recording, report: ServiceReport, now: datetime) -> Re
         confirmed_at=now,
         seen_at=now,
         stop_at=stop_at,
+        onhold=bool(report.onhold),
         service_status=report.service_status,
         files=noting.merged(recording.files, report.files),
         tries=0,
