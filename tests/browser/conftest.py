@@ -3,14 +3,26 @@
 import os
 import shutil
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import aiohttp
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright
+from aiohttp import web
+from playwright.async_api import Browser, ConsoleMessage, Page, Request, async_playwright
+from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.sandbox.slack import ADA, StandInSlack
+from bot.sandbox.slack.face import RECORDBOT, Shortcut
 
 HERE = Path(__file__).parent
+FACE = replace(
+    RECORDBOT,
+    shortcuts=(Shortcut("start", "Start a recording", "global"), Shortcut("this", "Record this link", "message")),
+)
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -23,7 +35,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
 
 
-@dataclass(slots=True)
+@dataclass  # without slots: playwright leaves a mark on the object whose methods listen
 class BrowserPage:
     """One tab, and every error it reported: in its console, of its scripts, of what it loaded."""
 
@@ -34,7 +46,11 @@ class BrowserPage:
         """Note every error from now on."""
         self.page.on("console", self._console)
         self.page.on("pageerror", lambda error: self.errors.append(f"script: {error}"))
-        self.page.on("requestfailed", lambda request: self.errors.append(f"not loaded: {request.url}"))
+        self.page.on("requestfailed", self._not_loaded)
+
+    def _not_loaded(self, request: Request) -> None:
+        if request.failure != "net::ERR_ABORTED":  # the page itself let go: it looks through other eyes now
+            self.errors.append(f"not loaded: {request.url}: {request.failure}")
 
     def _console(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"}:
@@ -65,10 +81,46 @@ async def chromium() -> AsyncIterator[Browser]:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def browser_page(chromium: Browser) -> AsyncIterator[BrowserPage]:
-    """Yield a fresh tab, without cookies; what went wrong in it fails the test at the end."""
+    """Yield a fresh tab, without cookies, and what went wrong in it."""
     context = await chromium.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB")
     context.set_default_timeout(5000)
     tab = BrowserPage(await context.new_page())
     tab.listen()
     yield tab
     await context.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def slack() -> AsyncIterator[StandInSlack]:
+    """Yield a stand-in with its page."""
+    async with StandInSlack(face=FACE) as standin:
+        yield standin
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def app(slack: StandInSlack) -> AsyncIterator[AsyncApp]:
+    """Yield a small Bolt app that gets the stand-in's deliveries; the test adds its listeners."""
+    async with aiohttp.ClientSession() as http:
+        client = AsyncWebClient(token=slack.bot_token, base_url=slack.api_url, session=http)
+        bolt = AsyncApp(client=client, signing_secret=slack.signing_secret)
+
+        async def serve(request: web.Request) -> web.Response:
+            return await to_aiohttp_response(await bolt.async_dispatch(await to_bolt_request(request)))
+
+        server = web.Application()
+        server.router.add_post("/slack/events", serve)
+        runner = web.AppRunner(server, access_log=None, shutdown_timeout=0.2)
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        slack.events_url = f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events"
+        yield bolt
+        await runner.cleanup()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def tab(browser_page: BrowserPage, slack: StandInSlack) -> AsyncIterator[Page]:
+    """Yield the page as Ada sees it; any error it reported fails the test."""
+    await browser_page.page.goto(f"{slack.page_url}/?as={ADA}")
+    await browser_page.page.get_by_role("heading", name="This is #town-hall-crew").wait_for()
+    yield browser_page.page
+    assert [] == browser_page.errors

@@ -1,6 +1,6 @@
 // Blocks to nodes, and an update of blocks that leaves alone what did not change.
 
-import { h, icon } from "./dom.js";
+import { freshId, h, icon } from "./dom.js";
 import { element } from "./elements.js";
 import { plain, textObject } from "./mrkdwn.js";
 import { richText } from "./rich_text.js";
@@ -56,7 +56,7 @@ function picture(it) {
 }
 
 function input(block, context) {
-  const id = `${context.key}-${block.block_id}`;
+  const id = freshId();
   const error = context.errors?.[block.block_id];
   const wiring = {
     isInput: true,

@@ -20,6 +20,14 @@ export function fill(node, ...children) {
   return node;
 }
 
+let ids = 0;
+
+/** Return an id that no element has. Ids from outside may hold spaces, which an id of the page must not. */
+export function freshId() {
+  ids += 1;
+  return `id-${ids}`;
+}
+
 const SVG = "http://www.w3.org/2000/svg";
 
 const PATHS = {

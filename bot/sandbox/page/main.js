@@ -48,7 +48,7 @@ class Page {
   #listen() {
     const { store } = this;
     store.addEventListener("state", () => this.#began());
-    store.addEventListener("channels", () => this.#showPlaces());
+    store.addEventListener("channels", () => this.#show());
     store.addEventListener("message", ({ detail }) => this.#changed(detail));
     store.addEventListener("gone", ({ detail }) => this.#changed(detail));
     store.addEventListener("views", () => this.modal.show());

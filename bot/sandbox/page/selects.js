@@ -1,6 +1,6 @@
 // Selects: one of a list, several of a list, one of a list that the app supplies while somebody types.
 
-import { fill, h, icon } from "./dom.js";
+import { fill, freshId, h, icon } from "./dom.js";
 import { changed, common, current } from "./elements.js";
 import { plain } from "./mrkdwn.js";
 import { popover, walkable } from "./overlays.js";
@@ -109,7 +109,6 @@ export function multiSelect(it, block, context, wiring) {
 /** Return a select whose options the app supplies for what was typed. */
 export function externalSelect(it, block, context, wiring) {
   const shortest = it.min_query_length ?? 3;
-  const id = `list-${context.key}-${block.block_id}-${it.action_id}`;
   const node = h("input", {
     type: "text",
     class: "field",
@@ -138,7 +137,8 @@ export function externalSelect(it, block, context, wiring) {
     const lines = found.flatMap((group) => group.options.map((option) => h("button", { type: "button", role: "option", class: "menu-item", on: { click: () => choose(option) } }, plain(option.text.text))));
     const nothing = h("div", { class: "group-label" }, failure ? "The app did not answer." : "Nothing fits.");
     list = popover(node, lines.length ? lines : nothing, { label: "Options", role: "listbox", onClose: () => (list = null) });
-    list.box.id = id;
+    list.box.id = freshId();
+    node.setAttribute("aria-controls", list.box.id);
     list.box.style.minWidth = `${node.offsetWidth}px`;
     walkable(list.box, lines);
   }

@@ -18,6 +18,7 @@ from bot.sandbox.slack.methods import as_conversation, as_user
 from bot.sandbox.slack.views import Views
 from bot.sandbox.slack.workspace import Workspace
 
+_RECONNECT: Final = b"retry: 500\n"  # milliseconds; browsers wait three seconds unasked
 SECONDS_BETWEEN_SIGNS_OF_LIFE: Final = 15
 
 
@@ -59,7 +60,7 @@ class PageState:
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-cache"})
         await response.prepare(request)
         with suppress(ConnectionResetError), self.feed.subscribed() as queue:  # a closed tab says no good-bye
-            await response.write(_event("state", self.snapshot(user_id)))
+            await response.write(_RECONNECT + _event("state", self.snapshot(user_id)))
             while (event := await self._next(user_id, queue)) is not None:
                 await response.write(event)
         return response

@@ -1,6 +1,7 @@
 """What the page asks and hears, without a browser."""
 
 import json
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -12,6 +13,7 @@ from slack_bolt.kwargs_injection.async_args import AsyncArgs
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox.slack import ADA, GENERAL, GUEST, JONAS, LEADERSHIP, TOWN_HALL_CREW, StandInSlack
+from bot.sandbox.slack.page_routes import PAGE
 from bot.sandbox.slack.typed import escaped
 
 Json = dict[str, Any]
@@ -32,7 +34,10 @@ class Stream:
 
     async def next(self) -> tuple[str, Json]:
         """Return kind and data of the next event."""
-        kind = (await self._content.readline()).decode().removeprefix("event: ").strip()
+        line = await self._content.readline()
+        if line.startswith(b"retry:"):
+            line = await self._content.readline()
+        kind = line.decode().removeprefix("event: ").strip()
         data = (await self._content.readline()).decode().removeprefix("data: ")
         await self._content.readline()
         return kind, json.loads(data)
@@ -189,3 +194,11 @@ async def test_another_sites_form_is_not_read(http: aiohttp.ClientSession) -> No
     """What a browser sends unasked, such as a form, carries no JSON."""
     async with http.post("/page/home", data={"user_id": ADA}) as answer:
         assert 415 == answer.status
+
+
+def test_every_module_is_fetched_at_once() -> None:
+    """index.html names them all, so that the browser does not find them one after the other."""
+    index = (PAGE / "index.html").read_text()
+    named = set(re.findall(r"/page/assets/([a-z_]+\.(?:js|css|svg))", index))
+
+    assert {path.name for path in PAGE.iterdir()} - {"index.html"} == named
