@@ -140,15 +140,7 @@ class MemoryStore:
         started_by: str | None = None,
         template_id: str | None = None,
     ) -> list[Recording]:
-        """Return up to *limit* recordings, running or over, newest first.
-
-        Args:
-            before: the id of the last recording of the page before this one.
-            since: leaves out what was asked for earlier.
-
-        Raises:
-            RecordingNotFound: there is no recording *before*.
-        """
+        """See `Store.history`."""
         await _let_others_run()
         last = None if before is None else self._row(before).read()
         found = [

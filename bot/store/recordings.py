@@ -96,7 +96,7 @@ def insert(db: Database, row: Row, *, alone: bool) -> None:
         raise TargetBusy(busy)
     if db.execute("SELECT 1 FROM recording WHERE id = ?", [row["id"]]).fetchone() is not None:
         raise StaleWrite(f"{row['id']} exists already")
-    db.execute(_INSERT, _only_named(row))
+    db.execute(_INSERT, dict(row))
 
 
 def _one_of_target(db: Database, row: Row) -> str | None:
@@ -105,10 +105,6 @@ def _one_of_target(db: Database, row: Row) -> str | None:
         [row["team_id"], row["target"]],
     ).fetchone()
     return None if found is None else str(found[0])
-
-
-def _only_named(row: Row) -> dict[str, Any]:
-    return {name: row[name] for name in ("id", *_COLUMNS)}
 
 
 def get(db: Database, recording_id: str) -> Recording:

@@ -120,15 +120,7 @@ class SqliteStore:
         started_by: str | None = None,
         template_id: str | None = None,
     ) -> list[Recording]:
-        """Return up to *limit* recordings, running or over, newest first.
-
-        Args:
-            before: the id of the last recording of the page before this one.
-            since: leaves out what was asked for earlier.
-
-        Raises:
-            RecordingNotFound: there is no recording *before*.
-        """
+        """See `Store.history`; rows that cannot be read are left out, and the page is full all the same."""
         where = {
             "team_id": team_id,
             "channel_id": channel_id,

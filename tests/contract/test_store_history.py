@@ -7,13 +7,10 @@ import pytest
 
 from bot.domain.recording import Recording, RecordingState
 from bot.errors import RecordingNotFound
-from bot.store.memory import MemoryStore
-from bot.store.sqlite import SqliteStore
+from bot.ports import Store
 from tests.builders import NOON, a_recording
 
 MINUTE = timedelta(minutes=1)
-
-Store = MemoryStore | SqliteStore
 
 
 async def _add(store: Store, **changes: Any) -> None:  # noqa: ANN401 - any field of a recording

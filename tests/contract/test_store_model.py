@@ -15,7 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from bot.domain.notice import Milestone, Notice, card_notice, milestone_notice
 from bot.domain.recording import Recording, RecordingState, Task, Wish
 from bot.errors import BotError
-from bot.ports import Claim, NoticeClaim
+from bot.ports import Claim, NoticeClaim, Store
 from bot.store.memory import MemoryStore
 from bot.store.sqlite import SqliteStore
 from tests.builders import NOON, a_recording
@@ -26,8 +26,6 @@ MINUTES = st.integers(0, 6)
 LEASES = st.integers(1, 3)
 LIMITS = st.integers(1, 3)
 PLACES = st.sampled_from(["C1", "D9"])
-
-AnyStore = MemoryStore | SqliteStore
 
 
 def _at(minutes: int) -> Any:  # noqa: ANN401 - a datetime, also where a strategy maps to it
@@ -76,7 +74,7 @@ class TwoStores(RuleBasedStateMachine):
         self.runner.run(self.stack.aclose())
         self.runner.close()
 
-    def both(self, ask: Callable[[AnyStore, int], Coroutine[Any, Any, object]]) -> tuple[Any, Any]:
+    def both(self, ask: Callable[[Store, int], Coroutine[Any, Any, object]]) -> tuple[Any, Any]:
         """Ask both, the first with 0 and the second with 1; return what they say, or how they refuse."""
         return self._one(ask(self.memory, 0)), self._one(ask(self.sqlite, 1))
 
@@ -86,7 +84,7 @@ class TwoStores(RuleBasedStateMachine):
         except BotError as error:
             return type(error), vars(error)
 
-    def same(self, ask: Callable[[AnyStore, int], Coroutine[Any, Any, object]]) -> Any:  # noqa: ANN401 - any answer
+    def same(self, ask: Callable[[Store, int], Coroutine[Any, Any, object]]) -> Any:  # noqa: ANN401 - any answer
         """Ask both, and return what both say."""
         in_memory, in_sqlite = self.both(ask)
         assert in_memory == in_sqlite
@@ -187,5 +185,5 @@ class TwoStores(RuleBasedStateMachine):
 
 TestTwoStores = TwoStores.TestCase
 TestTwoStores.settings = settings(
-    max_examples=40, stateful_step_count=40, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=25, stateful_step_count=30, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
