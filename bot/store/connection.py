@@ -23,6 +23,8 @@ from bot.store.schema import MIGRATIONS, newer_migrations
 
 T = TypeVar("T")
 
+OLDEST_SQLITE: Final = (3, 37)
+
 _log: Final = structlog.get_logger(__name__)
 
 
@@ -65,7 +67,6 @@ class OwnerThread:
 
     async def write(self, work: Callable[[Database], T]) -> T:
         """Return what *work* returns, done in one transaction: all of it, or nothing. Raises `StoreUnavailable`."""
-
         db = self._opened()
 
         def whole() -> T:
@@ -100,6 +101,8 @@ class OwnerThread:
         return self._db
 
     def _open(self) -> None:
+        if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+            raise StoreUnavailable(f"SQLite {sqlite3.sqlite_version} is too old: STRICT tables came with 3.37.")
         self._lock = LifeLock(self.path)
         alone = self._lock.take(timeout=self._busy_timeout * 2)
         seconds = self._busy_timeout.total_seconds()
