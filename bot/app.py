@@ -29,6 +29,7 @@ from bot.services.background import Background
 from bot.services.catalog import Catalog, load_catalog
 from bot.services.due_loop import DueLoop
 from bot.services.health import Health
+from bot.services.lull import Lull
 from bot.services.outbox import AT_ONCE as NOTICES_AT_ONCE
 from bot.services.outbox import Outbox
 from bot.services.recordings import Recordings
@@ -103,10 +104,11 @@ async def running(settings: Settings, catalog: Catalog, *, clock: Clock | None =
             limit=AT_ONCE,
         )
 
-        def poke() -> None:
+        def look() -> None:
             steps.poke()
             notices.poke()
 
+        poke = Lull(look).ask
         background = Background()
         recordings = Recordings(
             store=store,
@@ -132,7 +134,7 @@ async def running(settings: Settings, catalog: Catalog, *, clock: Clock | None =
             await stack.enter_async_context(SocketMode(bolt, app_token=settings.slack_app_token.get_secret_value()))
         stack.callback(health.close)
 
-        poke()
+        look()
         background.run(_first_look(health), name="first look at the services")
         log.info("running", url=url, socket_mode=settings.uses_socket_mode)
         yield Bot(url=url, health=health)

@@ -280,7 +280,8 @@ class Recording(BaseModel):
     @property
     def is_urgent(self) -> bool:
         """Say whether its next step is a stop: stops go first."""
-        return self.state == S.STOPPING or self.stop_wish is not None or self.stray is not None
+        wanted = self.stop_wish is not None and self.state != S.UPLOADING
+        return self.state == S.STOPPING or wanted or self.stray is not None
 
     def can(self, event: RecordingEvent) -> bool:
         """Say whether *event* may happen in this state."""

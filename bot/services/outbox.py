@@ -14,7 +14,7 @@ from bot.domain.notice import Notice, NoticeKind
 from bot.ports import Clock, NoticeClaim, Notifier, Store
 
 LEASE: Final = timedelta(seconds=60)
-AT_ONCE: Final = 20
+AT_ONCE: Final = 8
 AGAIN: Final = (1, 2, 5, 10, 30, 60)  # seconds; the last one goes on
 UNAUTHORIZED_AGAIN: Final = timedelta(seconds=60)
 

@@ -17,6 +17,7 @@ from bot.domain.notice import Notice
 from bot.domain.recording import Recording, RecordingState, Task, Wish
 from bot.domain.template import Template
 from bot.domain.times import resolve_deadline, spoken_duration
+from bot.domain.words import readings
 from bot.ports import Clock, People, Store
 from bot.services.catalog import Catalog
 
@@ -140,10 +141,7 @@ class Recordings:
             if recording.team_id != place.team_id:
                 raise errors.RecordingNotFound(_no_such(what))
             return recording
-        here = None if what else place.channel_id
-        found = await self._store.running(team_id=place.team_id, channel_id=here, target=what)
-        if what is not None and not found:
-            found = [row for row in await self._store.running(team_id=place.team_id) if row.cname == what]
+        found = await self._running(what, place)
         if not found:
             raise errors.RecordingNotFound(_no_such(what))
         if len(found) > 1:
@@ -151,6 +149,14 @@ class Recordings:
             message = f"{len(found)} recordings fit; say which one by its id: {names}."
             raise errors.WishInvalid(message, field="what")
         return found[0]
+
+    async def _running(self, what: str | None, place: Place) -> list[Recording]:
+        if what is None:
+            return await self._store.running(team_id=place.team_id, channel_id=place.channel_id)
+        for name in readings(what):
+            if found := await self._store.running(team_id=place.team_id, target=name):
+                return found
+        return [row for row in await self._store.running(team_id=place.team_id) if row.cname in readings(what)]
 
     async def get(self, recording_id: str) -> Recording:
         """Return a recording by its id. Raises `RecordingNotFound`."""
@@ -177,7 +183,7 @@ class Recordings:
         )
         answers = read_answers(template, {resolve_field(template, name): raw for name, raw in wish.answers.items()})
         recording_id = ids.new_recording_id()
-        uid = ids.new_uid(await self._store.uids_in_use(wish.target))
+        uid = ids.new_uid()  # one of 1.3 thousand million: a second one in the same channel is never the same
         rendered = render(
             template,
             target=wish.target,

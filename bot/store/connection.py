@@ -6,13 +6,13 @@ statements, and no `await` can stand inside a transaction.
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self, TypeVar
+from typing import Any, Final, Self, TypeVar
 
 import structlog
 from sqlite_utils import Database
@@ -22,6 +22,9 @@ from bot.store.lock import LifeLock
 from bot.store.schema import MIGRATIONS, newer_migrations
 
 T = TypeVar("T")
+
+# What is to be done, and who waits for it.
+Waiting = tuple[Callable[[Database], Any], asyncio.Future[Any]]
 
 OLDEST_SQLITE: Final = (3, 37)
 
@@ -46,6 +49,7 @@ class OwnerThread:
         self._db: Database | None = None
         self._lock: LifeLock | None = None
         self._inode: int | None = None
+        self._waiting: list[tuple[Callable[[Database], Any], asyncio.Future[Any]]] = []
 
     async def __aenter__(self) -> Self:
         try:
@@ -66,14 +70,33 @@ class OwnerThread:
         return await self._do(lambda: work(db))
 
     async def write(self, work: Callable[[Database], T]) -> T:
-        """Return what *work* returns, done in one transaction: all of it, or nothing. Raises `StoreUnavailable`."""
-        db = self._opened()
+        """Return what *work* returns, done whole or not at all, and on the disk. Raises `StoreUnavailable`.
 
-        def whole() -> T:
+        What waits while the thread is busy shares one transaction, and so one wait for the disk. Each
+        work is whole in itself all the same: one that fails is undone alone.
+        """
+        self._opened()
+        outcome: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._waiting.append((work, outcome))
+        if len(self._waiting) == 1:
+            self._thread.submit(self._write_all)
+        return await self._translated(outcome)
+
+    def _write_all(self) -> None:
+        # Who comes while we are at it and finds others waiting does not call us again.
+        while self._waiting:
+            together = list(self._waiting)
+            del self._waiting[: len(together)]
+            for outcome, result, error in self._done(together):
+                outcome.get_loop().call_soon_threadsafe(_tell, outcome, result, error)
+
+    def _done(self, together: Sequence[Waiting]) -> list[tuple[asyncio.Future[Any], Any, BaseException | None]]:
+        try:
+            db = self._opened()
             with _transaction(db):
-                return work(db)
-
-        return await self._do(whole)
+                return [(outcome, *_whole(db, work)) for work, outcome in together]
+        except (sqlite3.Error, OSError, StoreUnavailable) as error:
+            return [(outcome, None, error) for _, outcome in together]
 
     async def check(self, text: str) -> None:
         """Write *text* and read it back. Raises `StoreUnavailable`."""
@@ -90,8 +113,11 @@ class OwnerThread:
             raise StoreUnavailable(f"The database {self.path} was replaced by another file.")
 
     async def _do(self, work: Callable[[], T]) -> T:
+        return await self._translated(asyncio.get_running_loop().run_in_executor(self._thread, work))
+
+    async def _translated(self, outcome: Awaitable[T]) -> T:
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+            return await outcome
         except (sqlite3.Error, OSError) as error:
             raise StoreUnavailable(f"The database {self.path} cannot be used: {error}") from error
 
@@ -143,6 +169,28 @@ def _transaction(db: Database) -> Iterator[None]:
     except BaseException:
         db.rollback()
         raise
+
+
+def _whole(db: Database, work: Callable[[Database], T]) -> tuple[T | None, BaseException | None]:
+    """Return what *work* returned, or what it raised after it was undone."""
+    db.execute("SAVEPOINT work")
+    try:
+        result = work(db)
+    except BaseException as error:  # noqa: BLE001  # it is handed on to whoever waits for this work
+        db.execute("ROLLBACK TO work")
+        db.execute("RELEASE work")
+        return None, error
+    db.execute("RELEASE work")
+    return result, None
+
+
+def _tell(outcome: asyncio.Future[T], result: T, error: BaseException | None) -> None:
+    if outcome.done():
+        return  # whoever waited was cancelled
+    if error is None:
+        outcome.set_result(result)
+    else:
+        outcome.set_exception(error)
 
 
 def _forget_the_dead(db: Database, *, alone: bool) -> None:
