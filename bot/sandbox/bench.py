@@ -110,7 +110,7 @@ async def measure() -> None:
                 database=Path(folder) / "bench.db",
                 port=free_port(),
             )
-            async with bot_process(environment, quiet=True) as bot_url, _bare_server() as bare_url:
+            async with bot_process(environment, log=Path(folder) / "bot.log") as bot_url, _bare_server() as bare_url:
                 # In this order: the starts of the load keep the request budget busy for minutes.
                 await _print_added_time(service, bot_url, agora_url)
                 await _print_acks(bot_url, bare_url)

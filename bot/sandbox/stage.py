@@ -28,7 +28,7 @@ LOOK_EVERY_SECONDS: Final = 0.05
 
 
 class BotDidNotStart(Exception):
-    """The bot's process ended, or did not answer in time; what it said is on standard error."""
+    """The bot's process ended, or did not answer in time."""
 
 
 async def perform(*, port: int | None, usual_port: int, open_browser: bool) -> int:
@@ -43,6 +43,7 @@ async def perform(*, port: int | None, usual_port: int, open_browser: bool) -> i
         try:
             async with staged(Path(folder), port=_usual_or_free(usual_port) if port is None else port) as url:
                 print(url, flush=True)  # the one line this command is for
+                print("Open it, and type /record start webinar town-hall for 2m. Ctrl-C ends it.", file=sys.stderr)
                 if open_browser and sys.stdout.isatty():
                     webbrowser.open(url)
                 await ended.wait()
@@ -57,7 +58,7 @@ async def staged(folder: Path, *, port: int = 0) -> AsyncIterator[str]:
     """Run everything with its database in *folder*; yield the page's address.
 
     Raises:
-        BotDidNotStart: what the bot said is on standard error.
+        BotDidNotStart: with what the bot said.
         OSError: the port is taken.
     """
     async with StandInAgora() as agora, StandInSlack(port=port) as slack:
@@ -72,7 +73,7 @@ async def staged(folder: Path, *, port: int = 0) -> AsyncIterator[str]:
             database=folder / "recordbot.db",
             port=free_port(),
         )
-        async with bot_process(environment) as bot_url:
+        async with bot_process(environment, log=folder / "bot.log") as bot_url:
             slack.events_url = f"{bot_url}/slack/events"
             yield slack.page_url
 
@@ -116,21 +117,30 @@ def bot_environment(  # noqa: PLR0913  # one argument per setting
 
 
 @asynccontextmanager
-async def bot_process(environment: dict[str, str], *, quiet: bool = False) -> AsyncIterator[str]:
-    """Run the bot as a process with *environment*; yield its address once it answers.
+async def bot_process(environment: dict[str, str], *, log: Path) -> AsyncIterator[str]:
+    """Run the bot as a process with *environment*, its log in the file *log*; yield its address once it answers.
 
     Raises:
-        BotDidNotStart: what the bot said is on standard error (unless *quiet*).
+        BotDidNotStart: with what the bot said.
     """
     url = f"http://{HOST}:{environment['RECORDBOT_PORT']}"
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", "run"), env=environment, stdin=DEVNULL, stderr=DEVNULL if quiet else None
-    )
+    with log.open("ab") as file:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot", "run"), env=environment, stdin=DEVNULL, stdout=file, stderr=file
+        )
     try:
-        await _answers(process, f"{url}/healthz")
+        try:
+            await _answers(process, f"{url}/healthz")
+        except BotDidNotStart as error:
+            message = f"{error}. It said:\n{_text_of(log)}"
+            raise BotDidNotStart(message) from None
         yield url
     finally:
         await _end(process)
+
+
+def _text_of(log: Path) -> str:
+    return log.read_text(encoding="utf-8", errors="replace")
 
 
 def free_port() -> int:
