@@ -22,11 +22,15 @@ FIRST_FILES_AFTER: Final = timedelta(seconds=20)  # the first slice closes after
 QUERY_EVERY: Final = timedelta(seconds=120)
 UPLOAD_WITHIN: Final = timedelta(hours=24)  # Agora's own limit
 STOP_TRIED_FOR: Final = timedelta(hours=24)
+NAMED_WITHIN: Final = timedelta(seconds=15)  # a callback carries the sid of a start that was taken and not answered
+ANSWER_WITHIN: Final = timedelta(seconds=60)  # no call takes longer
+HURRY_EVERY: Final = timedelta(seconds=2)
 ACQUIRE_TRIED_FOR: Final = timedelta(minutes=10)
 
 CHANGE_TRIES: Final = 4
 STRAY_TRIES: Final = 40  # some twenty minutes; after that its idle time ends it
 UPLOADED: Final = "uploaded"  # `uploadingStatus`: every file is in the bucket
+BACKUPED: Final = "backuped"  # likewise: a part is in Agora's own backup, and not in the bucket yet
 
 # Seconds to wait after the first, second, … try without a verdict; the last one goes on.
 ACQUIRE_AGAIN: Final = (3, 6, 9, 15, 30)

@@ -11,7 +11,9 @@ from bot.domain.recording import Change, ChangeKind, Recording, RecordingState
 TROUBLE_AFTER_TRIES: Final = 3
 
 # What the card does not show, or what changes with every look.
-UNSEEN: Final = frozenset({"version", "step_at", "tries", "unanswered", "seen_at", "missing_since"})
+UNSEEN: Final = frozenset(
+    {"version", "step_at", "tries", "unanswered", "seen_at", "missing_since", "hurried_at", "upload_news"}
+)
 
 
 def notices(before: Recording | None, after: Recording, now: datetime) -> tuple[Notice, ...]:

@@ -1,167 +1,39 @@
-"""The recording: what we can prove about it, and the one table of its states.
+"""The recording: what we can prove about it.
 
 A `Recording` is one row in the store. Everything else (messages, timers, callbacks) is derived
-from it. It is frozen: `apply` returns the next one, and nothing else writes the state.
+from it. It is frozen: `apply` returns the next one, and nothing else writes the state, which follows
+the one table in `bot.domain.states`.
 """
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
-from enum import StrEnum
-from types import MappingProxyType
-from typing import Any, Final, Self
+from typing import Any, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from bot.domain.files import RecordedFile
+from bot.domain.parts import Change, ChangeKind, Failure, Reported, Task, Trouble, UploadNews, Wish
+from bot.domain.states import TERMINAL, TRANSITIONS, FailureReason, RecordingEvent, RecordingState, StopReason
 from bot.errors import WishRefused
 
+__all__ = [
+    "TERMINAL",
+    "TRANSITIONS",
+    "Change",
+    "ChangeKind",
+    "Failure",
+    "FailureReason",
+    "Recording",
+    "RecordingEvent",
+    "RecordingState",
+    "Reported",
+    "StopReason",
+    "Task",
+    "Trouble",
+    "UploadNews",
+    "Wish",
+]
 
-class RecordingState(StrEnum):
-    """What can be proved; why something happened is data beside it."""
-
-    REQUESTED = "requested"  # the row exists
-    ACQUIRED = "acquired"  # we hold a resource: use it within 2 s, never after 5 minutes
-    STARTING = "starting"  # start was sent; the sid may be unknown
-    RECORDING = "recording"  # the service said so
-    STOPPING = "stopping"  # stop was sent
-    UPLOADING = "uploading"  # the recorder left
-    COMPLETED = "completed"  # every file is in the bucket, or marked as not confirmed
-    FAILED = "failed"  # over, and something is missing; the reason says what
-
-
-class RecordingEvent(StrEnum):
-    """What happened."""
-
-    RESOURCE_ACQUIRED = "resource_acquired"
-    START_SENT = "start_sent"
-    RECORDER_CONFIRMED = "recorder_confirmed"
-    STARTED_OVER = "started_over"
-    STOP_SENT = "stop_sent"
-    RECORDER_LEFT = "recorder_left"
-    FILES_UPLOADED = "files_uploaded"
-    UPLOAD_UNCONFIRMED = "upload_unconfirmed"
-    GAVE_UP = "gave_up"
-
-
-class StopReason(StrEnum):
-    """Why a recording ended, or is ending."""
-
-    DEADLINE = "deadline"
-    PERSON = "person"
-    LEFT = "left"  # the recorder left by itself: idle, or ended by the service
-    LOST = "lost"  # the service knows no such task any more, and said so for 90 s
-
-
-class FailureReason(StrEnum):
-    """Why nothing, or not everything, was recorded."""
-
-    CANCELLED = "cancelled"  # stopped by a person before it had started
-    DEADLINE_PASSED = "deadline_passed"  # its end came before it could be started
-    REFUSED = "refused"  # Agora will not record this
-    UNAUTHORIZED = "unauthorized"  # Agora refuses our credentials
-    UNREACHABLE = "unreachable"  # Agora could not be reached, or had no room, for too long
-    NEVER_STARTED = "never_started"  # accepted, but no recorder came up in any attempt
-    NOTHING_RECORDED = "nothing_recorded"  # it ran, and nobody sent anything
-
-
-S, E = RecordingState, RecordingEvent
-TERMINAL: Final = frozenset({S.COMPLETED, S.FAILED})
-
-TRANSITIONS: Final[Mapping[tuple[RecordingState, RecordingEvent], RecordingState]] = MappingProxyType(
-    {
-        (S.REQUESTED, E.RESOURCE_ACQUIRED): S.ACQUIRED,
-        (S.ACQUIRED, E.START_SENT): S.STARTING,
-        (S.ACQUIRED, E.STARTED_OVER): S.REQUESTED,
-        (S.STARTING, E.STARTED_OVER): S.REQUESTED,
-        (S.STARTING, E.RECORDER_CONFIRMED): S.RECORDING,
-        (S.STARTING, E.STOP_SENT): S.STOPPING,
-        (S.RECORDING, E.STOP_SENT): S.STOPPING,
-        (S.RECORDING, E.RECORDER_LEFT): S.UPLOADING,
-        (S.STOPPING, E.RECORDER_LEFT): S.UPLOADING,
-        (S.STOPPING, E.FILES_UPLOADED): S.COMPLETED,
-        (S.UPLOADING, E.FILES_UPLOADED): S.COMPLETED,
-        (S.UPLOADING, E.UPLOAD_UNCONFIRMED): S.COMPLETED,
-        **{(state, E.GAVE_UP): S.FAILED for state in S if state not in TERMINAL},
-    }
-)
-
-
-class Task(BaseModel):
-    """One try at Agora: a recorder under one uid. A recording that starts over has several."""
-
-    model_config = ConfigDict(frozen=True)
-
-    uid: str
-    resource_id: str | None = None
-    acquired_at: AwareDatetime | None = None
-    start_sent_at: AwareDatetime | None = None
-    sid: str | None = None
-    unsettled: bool = False  # abandoned, and it cannot be ruled out that it still records
-    stop_tries: int = 0  # of stopping it after it was abandoned
-    stop_again_at: AwareDatetime | None = None  # when that is to be tried again
-
-
-class Wish(BaseModel):
-    """Who asked for something, and when."""
-
-    model_config = ConfigDict(frozen=True)
-
-    user_id: str
-    at: AwareDatetime
-
-
-class Trouble(BaseModel):
-    """What Agora last said instead of yes. Facts, no sentences."""
-
-    model_config = ConfigDict(frozen=True)
-
-    error_code: str  # `code` of the error class
-    endpoint: str
-    http_status: int | None = None
-    agora_code: int | None = None
-    reason: str = ""
-    request_id: str | None = None
-    since: AwareDatetime
-
-
-class Failure(BaseModel):
-    """Why it failed, and what Agora said when it did."""
-
-    model_config = ConfigDict(frozen=True)
-
-    reason: FailureReason
-    trouble: Trouble | None = None
-
-
-class ChangeKind(StrEnum):
-    """What can be changed while it records."""
-
-    HOLD = "hold"  # pause and resume, of a web page alone
-    LAYOUT = "layout"
-    SUBSCRIBE = "subscribe"
-    PUBLISH = "publish"  # the CDN's address
-
-
-class Change(BaseModel):
-    """Somebody's wish to change what runs; sent one at a time, in order."""
-
-    model_config = ConfigDict(frozen=True)
-
-    kind: ChangeKind
-    client_request: dict[str, Any]  # of `update`, or of `updateLayout`
-    wish: Wish
-
-
-class Reported(BaseModel):
-    """Something that Agora's callbacks said, and that people should know. Facts, no sentences."""
-
-    model_config = ConfigDict(frozen=True)
-
-    event_type: int
-    name: str = ""
-    code: int | None = None
-    message: str = ""
-    at: AwareDatetime
+S = RecordingState
 
 
 class Recording(BaseModel):
@@ -217,6 +89,8 @@ class Recording(BaseModel):
     change_refused: Trouble | None = None  # why the last one was dropped
     onhold: bool = False
     reported: tuple[Reported, ...] = ()
+    upload_news: UploadNews | None = None
+    hurried_at: AwareDatetime | None = None  # when the next step was last moved forward because of a callback
 
     @property
     def is_over(self) -> bool:
@@ -307,3 +181,9 @@ class Recording(BaseModel):
     def with_task(self, **facts: object) -> Self:
         """Return the recording with *facts* noted about its present task."""
         return self.noting(task=self.task.model_copy(update=facts))
+
+    def with_any_task(self, uid: str, **facts: object) -> Self:
+        """Return the recording with *facts* noted about its task under *uid*, the present one or a former."""
+        former = tuple(task.model_copy(update=facts) if task.uid == uid else task for task in self.former_tasks)
+        after = self.noting(former_tasks=former)
+        return after.with_task(**facts) if self.task.uid == uid else after

@@ -37,7 +37,8 @@ def after_stop(recording: Recording, answer: StopReport | errors.AgoraError, now
     match answer:
         case StopReport():
             stopped = recording.noting(
-                files=noting.merged(recording.files, answer.files), uploading_status=answer.uploading_status
+                files=noting.merged(recording.files, answer.files),
+                uploading_status=_uploading_status(recording, answer),
             )
             if answer.is_uploaded:
                 return noting.uploaded(stopped, now)
@@ -62,6 +63,13 @@ def after_stop(recording: Recording, answer: StopReport | errors.AgoraError, now
     answered = recording.noting(unanswered=max(0, recording.unanswered - 1))
     refused = isinstance(answer, errors.AgoraRejected | errors.AgoraUnauthorized | errors.ResourceExpired)
     return noting.again(answered, answer, now, life.REFUSED_AGAIN if refused else life.STOP_AGAIN)
+
+
+def _uploading_status(recording: Recording, report: StopReport) -> str | None:
+    """Return which is newer: what the answer to the stop says, or a callback that came while it was awaited."""
+    news = recording.upload_news
+    came_since = news is not None and recording.stop_sent_at is not None and news.at >= recording.stop_sent_at
+    return recording.uploading_status if came_since else report.uploading_status
 
 
 def after_look_for_files(recording: Recording, answer: ServiceReport | errors.AgoraError, now: datetime) -> Recording:

@@ -94,9 +94,11 @@ def trouble_of(recording: Recording, error: errors.AgoraError, now: datetime) ->
 
 def merged(known: tuple[RecordedFile, ...], reported: tuple[RecordedFile, ...]) -> tuple[RecordedFile, ...]:
     """Return all files, each once, as they were last reported."""
-    # The newest report of a name wins; a name once reported is never dropped.
+    # The newest report of a name wins in what it says; a name once reported is never dropped.
     by_name = {file.name: file for file in known}
-    by_name.update({file.name: file for file in reported})
+    for file in reported:
+        was = by_name.get(file.name)
+        by_name[file.name] = file if was is None else was.model_copy(update=file.model_dump(exclude_none=True))
     return tuple(by_name.values())
 
 

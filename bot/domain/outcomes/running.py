@@ -48,7 +48,7 @@ def after_watch(recording: Recording, answer: ServiceReport | errors.AgoraError,
     )
     if answer.has_left:
         return noting.left(seen, now, reason=StopReason.LEFT)
-    return seen
+    return _still_to_be_uploaded(seen, now) if answer.records else seen
 
 
 def after_change(recording: Recording, change: Change, answer: errors.AgoraError | None, now: datetime) -> Recording:
@@ -78,6 +78,14 @@ def after_stop_stray(
         after = stray.model_copy(update={"stop_tries": tries, "stop_again_at": again_at})
     former = tuple(after if task.uid == stray.uid else task for task in recording.former_tasks)
     return recording.noting(former_tasks=former, task=after if recording.task.uid == stray.uid else recording.task)
+
+
+def _still_to_be_uploaded(recording: Recording, now: datetime) -> Recording:
+    """Forget what a callback said of the upload: it was that of a recorder that was replaced, since this one records."""
+    news = recording.upload_news
+    if news is None or now < news.at + life.ANSWER_WITHIN:
+        return recording  # the answer may be older than the callback
+    return recording.noting(uploading_status=None)
 
 
 def _next_watch(recording: Recording, report: ServiceReport, now: datetime) -> timedelta:

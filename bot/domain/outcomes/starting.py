@@ -40,13 +40,30 @@ def start_sent(recording: Recording, now: datetime) -> Recording:
     return recording.apply(RecordingEvent.START_SENT, task=task, tries=0, unanswered=1, step_at=now)
 
 
-def after_start(recording: Recording, answer: str | errors.AgoraError, now: datetime, *, fresh_uid: str) -> Recording:
-    """Take in a sid, or why there is none; *fresh_uid* is for starting over."""
+def after_start(
+    recording: Recording,
+    answer: str | errors.AgoraError,
+    now: datetime,
+    *,
+    fresh_uid: str,
+    callbacks_expected: bool = False,
+) -> Recording:
+    """Take in a sid, or why there is none.
+
+    Args:
+        fresh_uid: for starting over.
+        callbacks_expected: when the answer does not name what was started, a callback will.
+    """
+    known = recording.task.sid  # a callback named it while the answer was awaited, or lost
     match answer:
         case str() as sid:
-            return _got_sid(recording, sid, now)
+            return named(recording, sid, now, ask_at=now + life.FIRST_QUERY_AFTER)
         case errors.AlreadyStarted(sid=str() as sid):
-            return _got_sid(recording, sid, now)
+            return named(recording, sid, now, ask_at=now + life.FIRST_QUERY_AFTER)
+        case _ if known is not None:
+            return named(recording, known, now, ask_at=now + life.FIRST_QUERY_AFTER)
+        case errors.AlreadyStarted() if callbacks_expected and _may_still_be_named(recording, now):
+            return _awaiting_name(recording, answer, now)
         case errors.AlreadyStarted():
             # It records, but cannot be named, so neither asked nor stopped: it ends by its idle time.
             return start_over(recording, answer, now, fresh_uid=fresh_uid, unsettled=True)
@@ -118,6 +135,8 @@ def start_over(
         unanswered=0,
         missing_since=None,
         service_status=None,
+        uploading_status=None,
+        upload_news=None,
         trouble=trouble,
         step_at=now,
     )
@@ -129,9 +148,23 @@ def reacquired(recording: Recording, now: datetime) -> Recording:
     return recording.apply(RecordingEvent.STARTED_OVER, task=task, tries=0, step_at=now)
 
 
-def _got_sid(recording: Recording, sid: str, now: datetime) -> Recording:
+def named(recording: Recording, sid: str, now: datetime, *, ask_at: datetime | None = None) -> Recording:
+    """Note the *sid* of what was started; whether it records is asked at *ask_at* (None: now)."""
     task = recording.task.model_copy(update={"sid": sid, "unsettled": False})
-    return recording.noting(task=task, tries=0, unanswered=0, trouble=None, step_at=now + life.FIRST_QUERY_AFTER)
+    return recording.noting(task=task, tries=0, unanswered=0, trouble=None, step_at=ask_at or now)
+
+
+def _may_still_be_named(recording: Recording, now: datetime) -> bool:
+    until = recording.task.named_until
+    return until is None or now < until
+
+
+def _awaiting_name(recording: Recording, error: errors.AlreadyStarted, now: datetime) -> Recording:
+    """Wait for the callback that carries the sid; repeating the start would say nothing more."""
+    until = recording.task.named_until or now + life.NAMED_WITHIN
+    return recording.with_task(named_until=until).noting(
+        trouble=noting.trouble_of(recording, error, now), step_at=until
+    )
 
 
 def _confirmed(recording: Recording, report: ServiceReport, now: datetime) -> Recording:
