@@ -98,6 +98,9 @@ class Store(Protocol):
     ) -> list[Recording]:
         """Return the recordings that are not over, oldest first."""
 
+    async def count_running(self) -> int:
+        """Return how many recordings are not over, in all teams."""
+
     async def history(
         self,
         *,

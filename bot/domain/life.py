@@ -20,6 +20,7 @@ RESOURCE_FRESH: Final = timedelta(seconds=280)  # valid for 300 s
 FIRST_QUERY_AFTER: Final = timedelta(seconds=5)
 FIRST_FILES_AFTER: Final = timedelta(seconds=20)  # the first slice closes after about 15 s
 QUERY_EVERY: Final = timedelta(seconds=120)
+QUERIES_PER_SECOND: Final = 5  # half of what Agora allows: the other half is for people
 UPLOAD_WITHIN: Final = timedelta(hours=24)  # Agora's own limit
 STOP_TRIED_FOR: Final = timedelta(hours=24)
 NAMED_WITHIN: Final = timedelta(seconds=15)  # a callback carries the sid of a start that was taken and not answered
@@ -112,6 +113,14 @@ def _starting(recording: Recording, now: datetime) -> Step:
 def _is_fresh(recording: Recording, now: datetime) -> bool:
     acquired_at = recording.task.acquired_at
     return acquired_at is not None and now < acquired_at + RESOURCE_FRESH
+
+
+def query_every(running: int) -> timedelta:
+    """Return how often one recording is asked about while *running* of them are.
+
+    Source: Agora best practices: about every 2 minutes; 10 requests per second for everything.
+    """
+    return max(QUERY_EVERY, timedelta(seconds=running / QUERIES_PER_SECOND))
 
 
 def wait(seconds: Sequence[float], tries: int) -> timedelta:

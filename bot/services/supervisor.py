@@ -119,7 +119,8 @@ class Supervisor:
 
     async def _watch(self, claim: Claim) -> None:
         report = await self._query(claim.recording)
-        await self._settle(claim, lambda row, now: outcomes.after_watch(row, report, now))
+        every = life.query_every(await self._store.count_running())
+        await self._settle(claim, lambda row, now: outcomes.after_watch(row, report, now, every=every))
 
     async def _look_for_files(self, claim: Claim) -> None:
         report = await self._query(claim.recording)

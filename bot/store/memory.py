@@ -128,6 +128,10 @@ class MemoryStore:
         await _let_others_run()
         return self._running(team_id, channel_id=channel_id, target=target)
 
+    async def count_running(self) -> int:
+        """See `Store.count_running`."""
+        return sum(not recording.is_over for recording in self._recordings())
+
     async def history(
         self,
         *,

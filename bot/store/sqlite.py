@@ -108,6 +108,10 @@ class SqliteStore:
             lambda db: recordings.running(db, team_id=team_id, channel_id=channel_id, target=target)
         )
 
+    async def count_running(self) -> int:
+        """See `Store.count_running`."""
+        return await self._owner.read(recordings.count_running)
+
     async def history(
         self,
         *,

@@ -30,7 +30,13 @@ LAYOUT_FIELDS: Final = frozenset(
 )
 
 
-def after_watch(recording: Recording, answer: ServiceReport | errors.AgoraError, now: datetime) -> Recording:
+def after_watch(
+    recording: Recording,
+    answer: ServiceReport | errors.AgoraError,
+    now: datetime,
+    *,
+    every: timedelta = life.QUERY_EVERY,
+) -> Recording:
     """Take in what query said of a task that records."""
     if isinstance(answer, errors.RecorderGone):
         return noting.missing(recording, answer, now, life.QUERY_AGAIN)
@@ -44,7 +50,7 @@ def after_watch(recording: Recording, answer: ServiceReport | errors.AgoraError,
         service_status=answer.service_status,
         files=noting.merged(recording.files, answer.files),
         onhold=recording.onhold if answer.onhold is None else answer.onhold,
-        step_at=now + _next_watch(recording, answer, now),
+        step_at=now + _next_watch(recording, answer, now, every),
     )
     if answer.has_left:
         return noting.left(seen, now, reason=StopReason.LEFT)
@@ -88,9 +94,9 @@ def _still_to_be_uploaded(recording: Recording, now: datetime) -> Recording:
     return recording.noting(uploading_status=None)
 
 
-def _next_watch(recording: Recording, report: ServiceReport, now: datetime) -> timedelta:
+def _next_watch(recording: Recording, report: ServiceReport, now: datetime, every: timedelta) -> timedelta:
     young = recording.confirmed_at is not None and now < recording.confirmed_at + life.QUERY_EVERY
-    return life.FIRST_FILES_AFTER * 2 if young and not report.files else life.QUERY_EVERY
+    return life.FIRST_FILES_AFTER * 2 if young and not report.files else every
 
 
 def _changed(recording: Recording, change: Change) -> Recording:

@@ -337,3 +337,13 @@ def test_the_deadline_goes_before_a_change() -> None:
     """Stops come first."""
     recording = a_running(changes=(a_change(ChangeKind.LAYOUT),), stop_at=NOON)
     assert Step.STOP == life.next_step(recording, NOON)
+
+
+@pytest.mark.parametrize(("running", "seconds"), [(1, 120), (600, 120), (10_000, 2000)])
+def test_the_more_run_the_less_often_each_is_asked_about(running: int, seconds: int) -> None:
+    """The questions of all of them together leave half of Agora's requests to people."""
+    every = life.query_every(running)
+    assert seconds == every.total_seconds()
+    files = (RecordedFile(name="a.m3u8"),)
+    watched = outcomes.after_watch(a_running(), ServiceReport(5, files), NOON + timedelta(hours=1), every=every)
+    assert NOON + timedelta(hours=1) + every == watched.step_at
