@@ -10,17 +10,16 @@ import aiohttp
 import pytest
 import pytest_asyncio
 from aiohttp import web
-from playwright.async_api import Browser, ConsoleMessage, Page, Request, async_playwright
+from playwright.async_api import BrowserContext, ConsoleMessage, Page, Request, async_playwright
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.sandbox.slack import ADA, StandInSlack
-from bot.sandbox.slack.face import RECORDBOT, Shortcut
+from bot.sandbox.slack import ADA, RECORDBOT, Shortcut, StandInSlack
 
 HERE = Path(__file__).parent
 FACE = replace(
-    RECORDBOT,
+    RECORDBOT.with_choices("/record start", ("webinar", "lecture")),
     shortcuts=(Shortcut("start", "Start a recording", "global"), Shortcut("this", "Record this link", "message")),
 )
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -70,24 +69,24 @@ def chromium_path() -> str:
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def chromium() -> AsyncIterator[Browser]:
-    """Yield the browser that all tests share."""
+async def chromium() -> AsyncIterator[BrowserContext]:
+    """Yield the browser window that all tests share; each takes a tab of its own."""
     path = chromium_path()
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
+        context = await browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB")
+        context.set_default_timeout(5000)
+        yield context
         await browser.close()
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def browser_page(chromium: Browser) -> AsyncIterator[BrowserPage]:
-    """Yield a fresh tab, without cookies, and what went wrong in it."""
-    context = await chromium.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB")
-    context.set_default_timeout(5000)
-    tab = BrowserPage(await context.new_page())
+async def browser_page(chromium: BrowserContext) -> AsyncIterator[BrowserPage]:
+    """Yield a fresh tab, and what went wrong in it."""
+    tab = BrowserPage(await chromium.new_page())
     tab.listen()
     yield tab
-    await context.close()
+    await tab.page.close()
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -29,6 +29,17 @@ async def test_a_slash_begins_a_command_and_tab_completes_it(tab: Page, app: Asy
     assert ["extend town-hall 30m"] == heard
 
 
+async def test_the_templates_are_suggested(tab: Page) -> None:
+    """After `/record start` those that begin with what is typed."""
+    box = tab.get_by_role("combobox", name="Message #town-hall-crew")
+    await box.fill("/record start ")
+    await expect(tab.get_by_role("option")).to_have_count(2)
+    await tab.keyboard.type("lec")
+    await expect(tab.get_by_role("option")).to_have_text("/record start lecture")
+    await tab.keyboard.press("Tab")
+    await expect(box).to_have_value("/record start lecture ")
+
+
 async def test_arrows_choose_and_recall(tab: Page, app: AsyncApp) -> None:
     """Down and Enter take a suggestion; Up in an empty box brings the last command back; Escape hides the list."""
 

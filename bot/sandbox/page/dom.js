@@ -34,7 +34,6 @@ const PATHS = {
   hash: "M6 3 4.6 17M13 3l-1.4 14M3 7.2h14M2.6 12.8h14",
   lock: "M5.5 9V6.5a4.5 4.5 0 0 1 9 0V9M4 9h12v8H4z",
   home: "M3 9.5 10 3.5l7 6V17h-4.8v-4.6H7.8V17H3z",
-  chat: "M3 4h14v10H9.5L5.5 17v-3H3z",
   reply: "M8 5 3 9.8l5 4.8M3.4 9.8H12a5 5 0 0 1 5 5v.7",
   close: "M5 5l10 10M15 5 5 15",
   more: "M4.5 10h.01M10 10h.01M15.5 10h.01",
@@ -46,7 +45,6 @@ const PATHS = {
   check: "M4 10.5 8 14.5 16 5.8",
   warning: "M10 3 18 16.5H2zM10 8v4M10 14.2h.01",
   info: "M10 17.5a7.5 7.5 0 1 0 0-15 7.5 7.5 0 0 0 0 15zM10 9v4.6M10 6.4h.01",
-  spark: "M10 2.5 11.8 8l5.7 2-5.7 2L10 17.5 8.2 12l-5.7-2 5.7-2z",
 };
 
 /** Return a line drawing; it is decoration, the words stand beside it or in the button's label. */

@@ -100,7 +100,7 @@ class Page {
     if (!fromAddress && location.hash !== address) history.pushState(null, "", address);
     if (this.thread && this.thread.channel_id !== this.channel().id) this.closeThread();
     this.unread.delete(this.channel().id);
-    if (tab === "home") this.#told(this.store.post("home"));
+    if (tab === "home") this.store.post("home").catch((error) => toast(error.message));
     this.#show();
     if (part && !tab) this.timeline.reveal(part);
   }

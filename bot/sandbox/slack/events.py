@@ -42,6 +42,11 @@ class Events:
             task.add_done_callback(self._repeating.discard)
         return ack
 
+    async def settled(self) -> None:
+        """Return when every event was taken or given up."""
+        while self._repeating:
+            await asyncio.wait(tuple(self._repeating))
+
     async def close(self) -> None:
         """Give up what is still to be repeated."""
         tasks = tuple(self._repeating)

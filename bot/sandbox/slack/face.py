@@ -1,6 +1,7 @@
 """What the page knows of the app before anybody typed anything: its command, examples, shortcuts."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Literal
 
 
@@ -46,6 +47,12 @@ class AppFace:
     usages: tuple[Usage, ...]
     examples: tuple[Example, ...]
     shortcuts: tuple[Shortcut, ...] = ()
+
+    def with_choices(self, typed: str, choices: Iterable[str]) -> "AppFace":
+        """Return the face with suggestions for the first argument, such as the templates of `/record start`."""
+        told = tuple(choices)
+        usages = tuple(replace(one, choices=told) if one.typed == typed else one for one in self.usages)
+        return replace(self, usages=usages)
 
 
 RECORDBOT = AppFace(

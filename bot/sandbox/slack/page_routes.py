@@ -199,7 +199,7 @@ def _file(name: str) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
 
 def _sent(path: Path) -> web.StreamResponse:
     """Return the file; its type is said here, since what the system guesses for scripts is not always JavaScript."""
-    return web.FileResponse(path, headers={**_HEADERS, "Content-Type": _TYPES[path.suffix]})
+    return web.Response(body=path.read_bytes(), headers={**_HEADERS, "Content-Type": _TYPES[path.suffix]})
 
 
 async def _asset(request: web.Request) -> web.StreamResponse:

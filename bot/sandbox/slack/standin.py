@@ -86,14 +86,7 @@ class StandInSlack:
         self._events_url = events_url
         self._port = port
         self._team = TeamMethods(self.workspace, clock, lambda: self.page_url)
-        self._api = WebApi(
-            self._methods(),
-            tokens={bot_token: "bot", app_token: "app"},
-            scopes=scopes,
-            faults=self.faults,
-            feed=self.feed,
-            clock=clock,
-        )
+        self._api = self._web_api(scopes)
         self._runner: web.AppRunner | None = None
         self._http: aiohttp.ClientSession | None = None
         self._interactions: Interactions | None = None
@@ -258,6 +251,16 @@ class StandInSlack:
                 raise TimeoutError(f"not true within {seconds} s. What there is:\n{self._admin().dump()}")
             await self.feed.next_touch(0.02)
         return result
+
+    def _web_api(self, scopes: frozenset[str]) -> WebApi:
+        return WebApi(
+            self._methods(),
+            tokens={self.bot_token: "bot", self.app_token: "app"},
+            scopes=scopes,
+            faults=self.faults,
+            feed=self.feed,
+            clock=self._clock,
+        )
 
     def _methods(self) -> dict[str, Method]:
         return {
