@@ -4,13 +4,14 @@ Every method may raise the errors its docstring names, and no others on purpose.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from bot.domain.answers import ServiceReport, StopReport, TaskAddress
 from bot.domain.notice import Notice
+from bot.domain.notification import Notification
 from bot.domain.recording import Recording
 
 
@@ -46,6 +47,15 @@ class NoticeClaim:
     notice: Notice
     token: str
     card_ts: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEvent:
+    """One of Agora's callbacks as it came; `seq` tells it from the others, in the order of arrival."""
+
+    seq: int
+    raw: bytes = field(repr=False)  # may hold the key of a stream
+    received_at: datetime
 
 
 class Store(Protocol):
@@ -139,6 +149,33 @@ class Store(Protocol):
 
     async def next_notice_due(self) -> datetime | None:
         """Like `next_due`, for notices that could be claimed."""
+
+    async def note_event(self, notification: Notification, raw: bytes, *, now: datetime, keep_until: datetime) -> bool:
+        """Write down one of Agora's callbacks as it came, due at once; return False when it is known already.
+
+        Known is one with the same `notice_id`, or with the same sid, uid, type and sequence (where it has a
+        sid and a sequence), as long as it is kept.
+        """
+
+    async def claim_events(self, now: datetime, *, lease: timedelta, limit: int) -> list[StoredEvent]:
+        """Claim up to *limit* events that are due, in the order in which they became so; each is due again after *lease*."""
+
+    async def event_worked(self, event: StoredEvent, *, now: datetime) -> None:
+        """Note that *event* has been worked on: it is never due again."""
+
+    async def next_event_due(self) -> datetime | None:
+        """Like `next_due`, for events."""
+
+    async def forget_events(self, now: datetime, *, limit: int) -> int:
+        """Delete up to *limit* events that were to be kept until *now* or before; return how many that were."""
+
+    async def recordings_meant(self, *, sid: str, cname: str | None, uid: str | None) -> list[Recording]:
+        """Return the recordings that a callback about *sid* is about, in the order of their ids.
+
+        Those whose present task it is, over or not; and of those with this *cname* that are not over, or of
+        which a task may still be running: those with any task of this sid, or with one under this *uid*
+        whose start was sent and not answered.
+        """
 
     async def check(self) -> None:
         """Write and read back. Raises `StoreUnavailable`."""

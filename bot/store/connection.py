@@ -199,3 +199,5 @@ def _forget_the_dead(db: Database, *, alone: bool) -> None:
         db.execute(f"UPDATE {table} SET parked = 0 WHERE parked = 1")  # noqa: S608 - our own names
         if alone:
             db.execute(f"UPDATE {table} SET lease_token = NULL, lease_until = NULL WHERE lease_token IS NOT NULL")  # noqa: S608 - our own names
+    if alone:
+        db.execute("UPDATE event SET due_at = received_at WHERE due_at IS NOT NULL")

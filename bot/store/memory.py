@@ -9,11 +9,13 @@ from types import TracebackType
 from typing import Self
 
 from bot.domain.notice import Notice
+from bot.domain.notification import Notification
 from bot.domain.recording import Recording
 from bot.errors import DuplicateWish, RecordingNotFound, StaleWrite, TargetBusy
-from bot.ports import Claim, NoticeClaim
+from bot.ports import Claim, NoticeClaim, StoredEvent
+from bot.store.memory_events import MemoryEvents
 from bot.store.memory_outbox import MemoryOutbox
-from bot.store.rows import all_uids, check_belonging, decode, encode, goes_first
+from bot.store.rows import all_uids, check_belonging, decode, encode, goes_first, is_meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class MemoryStore:
     def __init__(self) -> None:
         self._rows: dict[str, _Row] = {}
         self._outbox = MemoryOutbox()
+        self._events = MemoryEvents()
 
     async def __aenter__(self) -> Self:
         return self
@@ -188,6 +191,38 @@ class MemoryStore:
         """See `Store.next_notice_due`."""
         await _let_others_run()
         return self._outbox.next_due()
+
+    async def note_event(self, notification: Notification, raw: bytes, *, now: datetime, keep_until: datetime) -> bool:
+        """See `Store.note_event`."""
+        await _let_others_run()
+        return self._events.note(notification, raw, now=now, keep_until=keep_until)
+
+    async def claim_events(self, now: datetime, *, lease: timedelta, limit: int) -> list[StoredEvent]:
+        """See `Store.claim_events`."""
+        await _let_others_run()
+        return self._events.claim(now, lease=lease, limit=limit)
+
+    async def event_worked(self, event: StoredEvent, *, now: datetime) -> None:
+        """See `Store.event_worked`."""
+        del now  # whoever wants to know when it was reads the other store
+        await _let_others_run()
+        self._events.worked(event)
+
+    async def next_event_due(self) -> datetime | None:
+        """See `Store.next_event_due`."""
+        await _let_others_run()
+        return self._events.next_due()
+
+    async def forget_events(self, now: datetime, *, limit: int) -> int:
+        """See `Store.forget_events`."""
+        await _let_others_run()
+        return self._events.forget(now, limit=limit)
+
+    async def recordings_meant(self, *, sid: str, cname: str | None, uid: str | None) -> list[Recording]:
+        """See `Store.recordings_meant`."""
+        await _let_others_run()
+        found = [row for row in self._recordings() if is_meant(row, sid=sid, cname=cname, uid=uid)]
+        return sorted(found, key=lambda row: row.id)
 
     async def check(self) -> None:
         """Memory can always be written and read back."""

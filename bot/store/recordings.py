@@ -13,7 +13,7 @@ from sqlite_utils import Database
 from bot.domain.recording import Recording
 from bot.errors import DuplicateWish, RecordingNotFound, StaleWrite, StoreUnavailable, TargetBusy
 from bot.ports import Claim
-from bot.store.rows import all_uids, decode, encode, to_microseconds
+from bot.store.rows import all_uids, decode, encode, is_meant, to_microseconds
 
 Row = Mapping[str, Any]
 
@@ -59,6 +59,15 @@ _DUE: Final = """
     SELECT id, data, version FROM recording WHERE ready_at <= :now
     ORDER BY (urgent OR (stop_at <= :now AND state <> 'uploading')) DESC, due_at, id
     LIMIT :limit
+"""
+
+
+# Who may be meant by a callback: the present task's sid is a column; for the others the cname leads to few rows.
+_MEANT: Final = """
+    SELECT id, data, version FROM recording WHERE sid = :sid
+    UNION SELECT id, data, version FROM recording WHERE cname = :cname AND is_over = 0
+    UNION SELECT id, data, version FROM recording WHERE cname = :cname AND is_over = 1 AND unsettled = 1
+    ORDER BY id
 """
 
 
@@ -230,3 +239,9 @@ def uids_in_use(db: Database, cname: str) -> frozenset[str]:
     """Return the uids of all tasks of recordings of *cname* that are not over."""
     rows = db.execute("SELECT data FROM recording WHERE is_over = 0 AND cname = ?", [cname]).fetchall()
     return frozenset().union(*(all_uids(data) for (data,) in rows))
+
+
+def meant(db: Database, *, sid: str, cname: str | None, uid: str | None) -> list[Recording]:
+    """Return the recordings that a callback is about, in the order of their ids."""
+    rows = db.execute(_MEANT, {"sid": sid, "cname": cname}).fetchall()
+    return [found for found in _readable(rows) if is_meant(found, sid=sid, cname=cname, uid=uid)]

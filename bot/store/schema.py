@@ -1,7 +1,7 @@
 """The tables of the SQLite store.
 
 Migrations only add: a version of the program that does not know the newest of them must still be able to
-work, so that an upgrade can be taken back while recordings run. Nothing deletes rows.
+work, so that an upgrade can be taken back while recordings run. Nothing deletes rows but callbacks that are old.
 
 All moments are whole microseconds since 1970 in UTC. `ready_at` is the moment from which a row may be
 claimed: it is due, and no lease holds it. It is NULL for the great many rows that are done, and its index
@@ -93,6 +93,39 @@ def add_notices(db: Database) -> None:
 def add_mark(db: Database) -> None:
     """Add the one row that is written to find out whether writing works."""
     db.execute("CREATE TABLE mark (id INTEGER PRIMARY KEY CHECK (id = 1), text TEXT NOT NULL) STRICT")
+
+
+@MIGRATIONS(name="0004_events")
+def add_events(db: Database) -> None:
+    """Add Agora's callbacks as they came, and what is needed to find the recording that one is about."""
+    db.execute("""
+        CREATE TABLE event (
+            seq INTEGER PRIMARY KEY,
+            notice_id TEXT UNIQUE,
+            sid TEXT,
+            uid TEXT NOT NULL,
+            event_type INTEGER NOT NULL,
+            sequence INTEGER,
+            raw BLOB NOT NULL,
+            received_at INTEGER NOT NULL,
+            due_at INTEGER,
+            worked_at INTEGER,
+            keep_until INTEGER NOT NULL
+        ) STRICT
+    """)
+    db.execute(
+        "CREATE UNIQUE INDEX event_repeat ON event (sid, uid, event_type, sequence)"
+        " WHERE sid IS NOT NULL AND sequence IS NOT NULL"
+    )
+    db.execute("CREATE INDEX event_due ON event (due_at, seq) WHERE due_at IS NOT NULL")
+    db.execute("CREATE INDEX event_kept ON event (keep_until)")
+    # Told from the data, so that a version of the program that does not know the column keeps it right.
+    db.execute(
+        "ALTER TABLE recording ADD COLUMN unsettled INTEGER"
+        """ GENERATED ALWAYS AS (instr(data, '"unsettled":true') > 0) VIRTUAL"""
+    )
+    db.execute("CREATE INDEX recording_sid ON recording (sid) WHERE sid IS NOT NULL")
+    db.execute("CREATE INDEX recording_unsettled ON recording (cname) WHERE is_over = 1 AND unsettled = 1")
 
 
 def newer_migrations(db: Database) -> list[str]:

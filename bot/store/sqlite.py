@@ -10,9 +10,10 @@ from typing import Final, Self
 from sqlite_utils import Database
 
 from bot.domain.notice import Notice
+from bot.domain.notification import Notification
 from bot.domain.recording import Recording
-from bot.ports import Claim, NoticeClaim
-from bot.store import outbox, recordings
+from bot.ports import Claim, NoticeClaim, StoredEvent
+from bot.store import events, outbox, recordings
 from bot.store.backup import back_up
 from bot.store.connection import OwnerThread
 from bot.store.rows import check_belonging, from_microseconds, to_microseconds
@@ -161,6 +162,34 @@ class SqliteStore:
     async def next_notice_due(self) -> datetime | None:
         """See `Store.next_notice_due`."""
         return _moment(await self._owner.read(outbox.next_notice_due))
+
+    async def note_event(self, notification: Notification, raw: bytes, *, now: datetime, keep_until: datetime) -> bool:
+        """See `Store.note_event`."""
+        at, until = to_microseconds(now), to_microseconds(keep_until)
+        return await self._owner.write(lambda db: events.note_event(db, notification, raw, now=at, keep_until=until))
+
+    async def claim_events(self, now: datetime, *, lease: timedelta, limit: int) -> list[StoredEvent]:
+        """See `Store.claim_events`."""
+        at, until = to_microseconds(now), to_microseconds(now + lease)
+        return await self._owner.write(lambda db: events.claim_events(db, at, until=until, limit=limit))
+
+    async def event_worked(self, event: StoredEvent, *, now: datetime) -> None:
+        """See `Store.event_worked`."""
+        at = to_microseconds(now)
+        await self._owner.write(lambda db: events.event_worked(db, event.seq, now=at))
+
+    async def next_event_due(self) -> datetime | None:
+        """See `Store.next_event_due`."""
+        return _moment(await self._owner.read(events.next_event_due))
+
+    async def forget_events(self, now: datetime, *, limit: int) -> int:
+        """See `Store.forget_events`."""
+        at = to_microseconds(now)
+        return await self._owner.write(lambda db: events.forget_events(db, at, limit=limit))
+
+    async def recordings_meant(self, *, sid: str, cname: str | None, uid: str | None) -> list[Recording]:
+        """See `Store.recordings_meant`; rows that cannot be read are left out."""
+        return await self._owner.read(lambda db: recordings.meant(db, sid=sid, cname=cname, uid=uid))
 
     async def check(self) -> None:
         """See `Store.check`; also when the file was taken away or replaced under us."""
