@@ -94,7 +94,7 @@ export class Composer {
   #line(one, index) {
     const words = [h("code", {}, one.typed), one.arguments && h("span", { class: "arguments" }, ` ${one.arguments}`)];
     const content = [h("span", { class: "typed" }, words), h("span", { class: "note" }, one.says)];
-    if (one.put === null) return h("div", { class: "suggestion hint" }, content);
+    if (one.put === null) return h("div", { class: "suggestion usage" }, content);
     const take = (event) => {
       event.preventDefault();
       this.put(one.put);
