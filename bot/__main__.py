@@ -5,9 +5,8 @@ of the bot itself would have been read.
 """
 
 import argparse
-import asyncio
+import io
 import os
-import signal
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
@@ -19,25 +18,35 @@ if TYPE_CHECKING:
     from bot.config import Settings
     from bot.services.catalog import Catalog
 
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - argparse has no public name for it
+
 SANDBOX_PORT: Final = 8700
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return the exit status."""
-    parser = _parser()
-    options = parser.parse_args(arguments)
-    if "file" in options and (options.file is None) == (options.lines is None):
-        parser.error("request check takes FILE or --lines FILE")
-    if "file" in options and options.file is not None and options.mode is None:
-        parser.error("request check FILE needs --mode individual, mix or web")
-    status: int = options.command(options)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a terminal without Unicode gets escapes, not a traceback
+    options = _parser().parse_args(arguments)
+    try:
+        status: int = options.command(options)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read has seen enough (`… | head`). What is still in the buffer would complain at the exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
     return status
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="recordbot", description="Run Agora Cloud Recording from Slack.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for add in (_add_running, _add_request, _add_template, _add_reading, _add_setting_up):
+        add(commands)
+    return parser
 
+
+def _add_running(commands: "Commands") -> None:
     run = commands.add_parser("run", help="the bot: Socket Mode when SLACK_APP_TOKEN is set, otherwise HTTP")
     run.set_defaults(command=_run)
 
@@ -50,14 +59,19 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--json", action="store_true")
     check.set_defaults(command=_later("checks", "check"))
 
-    request = commands.add_parser("request", help="start bodies").add_subparsers(required=True, metavar="ACTION")
-    one = request.add_parser("check", help="check start bodies against every rule of Agora's API")
-    one.add_argument("--mode", help="individual, mix or web")
-    one.add_argument("--json", action="store_true")
-    one.add_argument("--lines", metavar="FILE", help='JSON lines {"id", "mode", "body"} instead of one body')
-    one.add_argument("file", nargs="?", metavar="FILE", help='a body {"cname", "uid", "clientRequest"}; `-`: stdin')
-    one.set_defaults(command=_later("request", "check"))
 
+def _add_request(commands: "Commands") -> None:
+    request = commands.add_parser("request", help="start bodies").add_subparsers(required=True, metavar="ACTION")
+    check = request.add_parser("check", help="check start bodies against every rule of Agora's API")
+    check.add_argument("--mode", help="individual, mix or web")
+    check.add_argument("--json", action="store_true")
+    what = check.add_mutually_exclusive_group(required=True)
+    what.add_argument("--lines", metavar="FILE", help='JSON lines {"id", "mode", "body"} instead of one body')
+    what.add_argument("file", nargs="?", metavar="FILE", help='a body {"cname", "uid", "clientRequest"}; `-`: stdin')
+    check.set_defaults(command=_later("request", "check"))
+
+
+def _add_template(commands: "Commands") -> None:
     template = commands.add_parser("template", help="templates").add_subparsers(required=True, metavar="ACTION")
     listing = template.add_parser("list", help="the templates")
     listing.add_argument("--json", action="store_true")
@@ -68,13 +82,27 @@ def _parser() -> argparse.ArgumentParser:
     show.add_argument("--set", action="append", default=[], metavar="path=value", dest="answers")
     show.set_defaults(command=_later("template", "show"))
 
+
+def _add_reading(commands: "Commands") -> None:
+    explain = commands.add_parser("explain", help="what a code of Agora's means, and who must act")
+    explain.add_argument("code", metavar="CODE", help="such as 65, or with the HTTP status: 206/65")
+    explain.add_argument("--json", action="store_true")
+    explain.set_defaults(command=_later("explain", "explain_code"))
+
+    reference = commands.add_parser("reference", help="every parameter, rule and code, as Markdown")
+    reference.add_argument("page", nargs="?", metavar="PAGE", help="parameters, rules or errors; all when left out")
+    reference.add_argument("--write", action="store_true", help="into docs/, instead of printing")
+    reference.set_defaults(command=_later("reference", "show_reference"))
+
+
+def _add_setting_up(commands: "Commands") -> None:
     manifest = commands.add_parser("manifest", help="the Slack app's manifest")
     manifest.add_argument("--url", default=None, help="for HTTP: where Slack reaches the bot")
     manifest.set_defaults(command=_later("manifest", "show"))
 
     bench = commands.add_parser("bench", help="measure, beside the same work done bare, on this machine")
+    bench.add_argument("--starts", type=int, default=200, help="how many starts at once (200)")
     bench.set_defaults(command=_bench)
-    return parser
 
 
 def _later(module: str, function: str) -> Callable[[argparse.Namespace], int]:
@@ -88,6 +116,8 @@ def _later(module: str, function: str) -> Callable[[argparse.Namespace], int]:
 
 
 def _run(_options: argparse.Namespace) -> int:
+    import asyncio
+
     from bot.config import read_settings
     from bot.errors import ConfigInvalid, StoreError
 
@@ -116,6 +146,9 @@ def _run(_options: argparse.Namespace) -> int:
 
 
 async def _serve(settings: "Settings", catalog: "Catalog") -> None:
+    import asyncio
+    import signal
+
     from bot.app import running
 
     ended = asyncio.Event()
@@ -126,12 +159,16 @@ async def _serve(settings: "Settings", catalog: "Catalog") -> None:
 
 
 def _sandbox(options: argparse.Namespace) -> int:
+    import asyncio
+
     from bot.sandbox.stage import perform
 
     return asyncio.run(perform(port=options.port, usual_port=SANDBOX_PORT, open_browser=not options.no_browser))
 
 
 def _bench(_options: argparse.Namespace) -> int:
+    import asyncio
+
     from bot.sandbox.bench import measure
 
     asyncio.run(measure())

@@ -1,48 +1,75 @@
 """`recordbot request check`: one start body, or many, against every rule."""
 
 import contextlib
-import json
 import sys
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO
 
-from bot.cli import FAILED, GOOD, WRONG_USE, say_problems
+from bot.cli import FAILED, GOOD, WRONG_USE, say_json, say_problems
 from bot.domain.request_check import as_json, check_lines, check_text, render_line
+from bot.domain.rules import Finding
 
 
 def check(options: Namespace) -> int:
-    """Check what `options.file` holds; print one line per finding, or JSON."""
+    """Check what `options.file` or `options.lines` holds; print one line per finding, or JSON."""
+    if options.lines is None and options.mode is None:
+        return say_problems(["request check FILE needs --mode individual, mix or web"], status=WRONG_USE)
+    name = options.file if options.lines is None else options.lines
     try:
-        with _opened(options.lines or options.file) as text:
-            return _check_each(text) if options.lines else _check_one(text.read(), options.mode, as_data=options.json)
+        with _opened(name) as file:
+            if options.lines is not None:
+                return _check_each(file)
+            return _check_one(file.read(), options.mode, as_data=options.json)
+    except BrokenPipeError:
+        raise  # of standard output, which says nothing about the file
     except OSError as error:
-        return say_problems([f"{options.lines or options.file}: {error.strerror}"], status=WRONG_USE)
+        return say_problems([f"{name}: {error.strerror}"], status=WRONG_USE)
 
 
-def _check_one(text: str, mode: str, *, as_data: bool) -> int:
-    findings = check_text(mode, text)
+def _check_one(data: bytes, mode: str, *, as_data: bool) -> int:
+    try:
+        findings = check_text(mode, data.decode())
+    except UnicodeDecodeError as error:
+        findings = [_not_utf8("body", error)]
     verdict = as_json(findings)
-    lines = [json.dumps(verdict, ensure_ascii=False)] if as_data else [render_line(finding) for finding in findings]
-    for line in lines:
-        print(line)
+    if as_data:
+        say_json(verdict, indent=None)
+    else:
+        for finding in findings:
+            print(render_line(finding))
     return GOOD if verdict["ok"] else FAILED
 
 
-def _check_each(lines: TextIO) -> int:
+def _check_each(lines: Iterable[bytes]) -> int:
     good = True
-    for verdict in check_lines(lines):
-        print(json.dumps(verdict, ensure_ascii=False))
-        good = good and bool(verdict["ok"])
+    for line in lines:
+        for verdict in _verdicts(line):
+            say_json(verdict, indent=None)
+            good = good and bool(verdict["ok"])
     return GOOD if good else FAILED
 
 
+def _verdicts(line: bytes) -> Iterator[dict[str, object]]:
+    try:
+        yield from check_lines([line.decode()])
+    except UnicodeDecodeError as error:
+        yield {"id": None, **as_json([_not_utf8("line", error)])}
+
+
+def _not_utf8(path: str, error: UnicodeDecodeError) -> Finding:
+    before = error.object[: error.start].split(b"\n")
+    byte = f"0x{error.object[error.start]:02x}"
+    message = f"This is not UTF-8, and JSON is: {byte} in line {len(before)}, after {len(before[-1])} bytes."
+    return Finding("error", None, path, message)
+
+
 @contextlib.contextmanager
-def _opened(name: str) -> Iterator[TextIO]:
+def _opened(name: str) -> Iterator[BinaryIO]:
+    """Yield the file as bytes: text that is not UTF-8 is a finding, not a crash."""
     if name == "-":
-        yield sys.stdin
+        yield sys.stdin.buffer
         return
-    # What is no UTF-8 is a finding of the check, not a crash of the command.
-    with Path(name).open(encoding="utf-8", errors="surrogateescape") as file:
+    with Path(name).open("rb") as file:
         yield file

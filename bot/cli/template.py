@@ -1,6 +1,5 @@
 """`recordbot template list` and `show`: what can be recorded, and the exact body that would be sent."""
 
-import json
 import os
 import sys
 from argparse import Namespace
@@ -8,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from bot.agora.keys import KeyPair, with_keys
-from bot.cli import FAILED, GOOD, WRONG_USE, say_problems
+from bot.cli import FAILED, GOOD, WRONG_USE, say_json, say_problems
 from bot.config import read_settings
 from bot.domain.body import render, start_body
 from bot.domain.form import form_of, read_answers, resolve_field
@@ -19,6 +18,7 @@ from bot.errors import ConfigInvalid, FormInvalid, UserError, WishInvalid
 from bot.services.catalog import Catalog, load_catalog
 
 MASK: Final = "********"
+MISUSED: Final = ("template", "--set")  # a name that does not exist, an argument that is none
 SOME_TARGETS: Final = {"web": "https://example.com/"}
 SOME_TARGET: Final = "town-hall"
 SOME_STORAGES: Final = {"main": {"vendor": 1, "region": 0, "bucket": "your-bucket"}}
@@ -31,7 +31,7 @@ def listing(options: Namespace) -> int:
     except ConfigInvalid as error:
         return say_problems(error.problems, status=FAILED)
     if options.json:
-        print(json.dumps([_described(template) for template in catalog.all()], ensure_ascii=False, indent=2))
+        say_json([_described(template) for template in catalog.all()])
         return GOOD
     width = max(len(template.id) for template in catalog.all())
     for template in catalog.all():
@@ -53,10 +53,10 @@ def show(options: Namespace) -> int:
     except FormInvalid as error:
         return say_problems([f"{path}: {text}" for path, text in error.by_block_id.items()], status=FAILED)
     except WishInvalid as error:
-        return say_problems([str(error)], status=WRONG_USE if error.field == "template" else FAILED)
+        return say_problems([str(error)], status=WRONG_USE if error.field in MISUSED else FAILED)
     except UserError as error:
         return say_problems([str(error)], status=FAILED)
-    print(json.dumps(body, ensure_ascii=False, indent=2))
+    say_json(body)
     return GOOD
 
 
@@ -75,7 +75,7 @@ def _pairs(answers: Iterable[str]) -> dict[str, str]:
         path, equals, value = answer.partition("=")
         if not equals or not path:
             message = f"--set {answer}: write it as path=value."
-            raise WishInvalid(message)
+            raise WishInvalid(message, field="--set")
         pairs[path] = value
     return pairs
 
