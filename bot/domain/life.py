@@ -16,20 +16,23 @@ ATTEMPTS: Final = 3
 CONFIRM_WITHIN: Final = timedelta(seconds=90)  # no status 4 or 5 by then: it did not start
 CONFIRM_TRIES: Final = 3  # at the least
 GONE_AFTER: Final = timedelta(seconds=90)  # a fail-over answers 404 for so long
+GONE_TRIES: Final = 3  # at the least: two, a long way apart, may be two fail-overs, or a clock that was set
+BACK_WITHIN: Final = timedelta(minutes=15)  # whoever is back later than a fail-over allows is noticed for so long
 RESOURCE_FRESH: Final = timedelta(seconds=280)  # valid for 300 s
 FIRST_QUERY_AFTER: Final = timedelta(seconds=5)
+ASKED_SOON: Final = timedelta(seconds=30)  # after a start; it cannot have been up and away by then
 FIRST_FILES_AFTER: Final = timedelta(seconds=20)  # the first slice closes after about 15 s
 QUERY_EVERY: Final = timedelta(seconds=120)
 QUERIES_PER_SECOND: Final = 5  # half of what Agora allows: the other half is for people
 UPLOAD_WITHIN: Final = timedelta(hours=24)  # Agora's own limit
 STOP_TRIED_FOR: Final = timedelta(hours=24)
+STOP_TRIES: Final = 3  # at the least
 NAMED_WITHIN: Final = timedelta(seconds=15)  # a callback carries the sid of a start that was taken and not answered
 ANSWER_WITHIN: Final = timedelta(seconds=60)  # no call takes longer
 HURRY_EVERY: Final = timedelta(seconds=2)
 ACQUIRE_TRIED_FOR: Final = timedelta(minutes=10)
 
 CHANGE_TRIES: Final = 4
-STRAY_TRIES: Final = 40  # some twenty minutes; after that its idle time ends it
 UPLOADED: Final = "uploaded"  # `uploadingStatus`: every file is in the bucket
 BACKUPED: Final = "backuped"  # likewise: a part is in Agora's own backup, and not in the bucket yet
 
@@ -40,6 +43,7 @@ START_AGAIN: Final = (3, 6)
 CONFIRM_AGAIN: Final = (2, 3, 5, 5, 10)
 QUERY_AGAIN: Final = (5, 10, 15, 30)
 STOP_AGAIN: Final = (1, 3, 6, 10, 15, 30)
+STRAY_AGAIN: Final = (1, 3, 6, 10, 15, 30, 30, 60, 60, 120, 300)
 REFUSED_AGAIN: Final = (30, 60)
 FILES_AGAIN: Final = (15, 30, 60, 120, 600)
 
@@ -93,15 +97,22 @@ def next_step(recording: Recording, now: datetime) -> Step | None:
 def _stray_is_due(recording: Recording, now: datetime) -> bool:
     if recording.stray is None or recording.stray.stop_again_at is None or recording.stray.stop_again_at > now:
         return False
-    # What everybody knows to be running is stopped first.
-    named = recording.state == RecordingState.RECORDING or recording.task.sid is not None
-    return recording.is_over or not (named and recording.must_stop(now))
+    return not _own_stop_is_due(recording, now)
+
+
+def _own_stop_is_due(recording: Recording, now: datetime) -> bool:
+    """Say whether what everybody knows to be running is to be stopped now: that goes first."""
+    if recording.state == RecordingState.STOPPING:
+        return recording.step_at <= now
+    named = recording.state == RecordingState.STARTING and recording.task.sid is not None
+    return (named or recording.state == RecordingState.RECORDING) and recording.must_stop(now)
 
 
 def _starting(recording: Recording, now: datetime) -> Step:
     if recording.task.sid is None:
-        # Without a sid it can neither be asked nor stopped: the same start again settles it.
-        return Step.START
+        # Without a sid it can neither be asked nor stopped: the same start again settles it. Where every
+        # start was answered with a no, nothing runs, and what nobody wants any more is not started.
+        return Step.CANCEL if recording.must_stop(now) and recording.unanswered == 0 else Step.START
     if recording.must_stop(now):
         return Step.STOP
     sent_at = recording.task.start_sent_at or now
@@ -113,6 +124,11 @@ def _starting(recording: Recording, now: datetime) -> Step:
 def _is_fresh(recording: Recording, now: datetime) -> bool:
     acquired_at = recording.task.acquired_at
     return acquired_at is not None and now < acquired_at + RESOURCE_FRESH
+
+
+def is_gone(missing_since: datetime, tries: int, now: datetime) -> bool:
+    """Say whether 404, answered since *missing_since* and *tries* times before, proves that there is no such task."""
+    return now >= missing_since + GONE_AFTER and tries >= GONE_TRIES - 1
 
 
 def query_every(running: int) -> timedelta:

@@ -21,6 +21,7 @@ class Task(BaseModel):
     unsettled: bool = False  # abandoned, and it cannot be ruled out that it still records
     stop_tries: int = 0  # of stopping it after it was abandoned
     stop_again_at: AwareDatetime | None = None  # when that is to be tried again
+    missing_since: AwareDatetime | None = None  # the first 404 to that
     named_until: AwareDatetime | None = None  # a callback may still carry the sid of what was started
     replaced_by: tuple[str, ...] = ()  # uids of recorders that took over after a fault; their files begin with bak<n>_
 

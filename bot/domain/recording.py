@@ -109,11 +109,13 @@ class Recording(BaseModel):
 
     @property
     def stray(self) -> Task | None:
-        """Return an abandoned task that may still record and can be named, so that it is to be stopped."""
-        for task in (*self.former_tasks, self.task):
-            if task.unsettled and task.sid is not None and task.stop_again_at is not None:
-                return task
-        return None
+        """Return the abandoned task that is to be stopped next: one that may still record, and can be named."""
+        to_stop = [
+            (task.stop_again_at, task)
+            for task in (*self.former_tasks, self.task)
+            if task.unsettled and task.sid is not None and task.stop_again_at is not None
+        ]
+        return min(to_stop, key=lambda found: found[0])[1] if to_stop else None
 
     @property
     def can_be_stopped(self) -> bool:
@@ -144,7 +146,8 @@ class Recording(BaseModel):
     def _own_due_at(self) -> datetime | None:
         if self.is_over:
             return None
-        if self.state in {S.STOPPING, S.UPLOADING} or (self.state == S.STARTING and self.task.sid is None):
+        out_of_reach = self.state == S.STARTING and self.task.sid is None and self.unanswered > 0
+        if self.state in {S.STOPPING, S.UPLOADING} or out_of_reach:
             return self.step_at
         moments = [self.step_at, self.stop_at]
         if self.stop_wish is not None:

@@ -108,13 +108,13 @@ class Supervisor:
             await self.advance(Claim(saved, claim.token))
 
     async def _confirm(self, claim: Claim) -> None:
-        report = await self._query(claim.recording)
         uid = await self._fresh_uid(claim.recording)
+        report = await self._query(claim.recording)
         await self._settle(claim, lambda row, now: outcomes.after_confirm(row, report, now, fresh_uid=uid))
 
     async def _abandon(self, claim: Claim) -> None:
-        stopped = await self._call_stop(claim.recording)
         uid = await self._fresh_uid(claim.recording)
+        stopped = await self._call_stop(claim.recording)
         await self._settle(claim, lambda row, now: outcomes.after_abandon(row, stopped, now, fresh_uid=uid))
 
     async def _watch(self, claim: Claim) -> None:
@@ -133,8 +133,11 @@ class Supervisor:
             refused = errors.AgoraRejected("start", reason=str(error))
             await self._settle(claim, lambda row, now: outcomes.after_start(row, refused, now, fresh_uid=""))
             return
+        uid = await self._fresh_uid(claim.recording)  # now: whatever the answer is, nothing may stand in its way
         claim = await self._note_sending(claim, outcomes.start_sent)
         recording = claim.recording
+        if recording.is_over:
+            return  # it was given up meanwhile
         answer: str | errors.AgoraError
         try:
             answer = await self._agora.start(
@@ -146,7 +149,6 @@ class Supervisor:
             )
         except errors.AgoraError as error:
             answer = error
-        uid = await self._fresh_uid(recording)
         await self._settle(claim, lambda row, now: outcomes.after_start(row, answer, now, fresh_uid=uid))
 
     async def _stop(self, claim: Claim) -> None:

@@ -43,18 +43,23 @@ def after_stop(recording: Recording, answer: StopReport | errors.AgoraError, now
             if answer.is_uploaded:
                 return noting.uploaded(stopped, now)
             return noting.left(stopped, now)
-        case errors.AlreadyStopping() | errors.UploadPending():
-            return noting.left(recording, now)
-        case errors.NothingRecorded():
+        case errors.NothingRecorded() if not recording.files:
             trouble = noting.trouble_of(recording, answer, now)
             return noting.gave_up(recording, FailureReason.NOTHING_RECORDED, trouble, ended_at=now)
+        case errors.AlreadyStopping() | errors.UploadPending() | errors.NothingRecorded():
+            # While it is on its way out it still says which files there are.
+            return noting.left(recording, now, step_at=now)
         case errors.RecorderGone() if recording.unanswered > 1:
-            return noting.left(recording, now)  # an earlier stop had its effect, and its answer was lost
+            # An earlier stop had its effect, and its answer was lost. A fail-over looks the same for 90 s,
+            # and what comes back from it records on: so the stop goes on until that is ruled out.
+            again_at = now + life.wait(life.QUERY_AGAIN, 1)
+            return noting.left(recording.with_task(unsettled=True, missing_since=now, stop_again_at=again_at), now)
         case errors.RecorderGone():
             answered = recording.noting(unanswered=max(0, recording.unanswered - 1))
             return noting.missing(answered, answer, now, life.QUERY_AGAIN)
-    if now >= (recording.stop_sent_at or now) + life.STOP_TRIED_FOR:
-        unsettled = recording.with_task(unsettled=True)
+    if now >= (recording.stop_sent_at or now) + life.STOP_TRIED_FOR and recording.tries >= life.STOP_TRIES:
+        # The person is told; the stop itself goes on for as long as Agora may take it.
+        unsettled = recording.with_task(unsettled=True, stop_again_at=now + life.wait(life.REFUSED_AGAIN, 2))
         return noting.gave_up(
             unsettled, FailureReason.UNREACHABLE, noting.trouble_of(recording, answer, now), ended_at=now
         )
@@ -73,13 +78,22 @@ def _uploading_status(recording: Recording, report: StopReport) -> str | None:
 
 
 def after_look_for_files(recording: Recording, answer: ServiceReport | errors.AgoraError, now: datetime) -> Recording:
-    """Take in what query still says after the recorder left; a 404 is its last word."""
-    tries = recording.tries + 1
-    last = (recording.ended_at or now) + life.UPLOAD_WITHIN
-    if isinstance(answer, errors.RecorderGone):
+    """Take in what query still says after the recorder left; a 404 is its last word.
+
+    Where nothing but 404s said that it left, it is looked for a while longer. Should it record after all,
+    it is stopped: everybody was told that it had ended.
+    """
+    tries, ended_at = recording.tries + 1, recording.ended_at or now
+    last = ended_at + life.UPLOAD_WITHIN
+    may_be_back = recording.missing_since is not None and now < ended_at + life.BACK_WITHIN
+    if isinstance(answer, errors.RecorderGone) and not may_be_back:
         return recording.noting(step_at=last)
-    files = recording.files if isinstance(answer, errors.AgoraError) else noting.merged(recording.files, answer.files)
-    return recording.noting(files=files, tries=tries, step_at=min(last, now + life.wait(life.FILES_AGAIN, tries)))
+    again_at = min(last, now + life.wait(life.FILES_AGAIN, tries))
+    looked = recording.noting(tries=tries, step_at=again_at)
+    if isinstance(answer, errors.AgoraError):
+        return looked
+    looked = looked.noting(files=noting.merged(recording.files, answer.files))
+    return looked.with_task(unsettled=True, stop_again_at=now) if answer.records else looked
 
 
 def settled_uploaded(recording: Recording, now: datetime) -> Recording:

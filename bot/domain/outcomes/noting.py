@@ -18,11 +18,12 @@ from bot.domain.recording import (
 def missing(recording: Recording, error: errors.RecorderGone, now: datetime, pace: tuple[int, ...]) -> Recording:
     """Take in a 404: one proves nothing, and 90 s of them prove that the task is gone."""
     since = recording.missing_since or now
-    if now >= since + life.GONE_AFTER:
-        if recording.confirmed_at is None:
-            return cancelled(recording, now)  # it was stopped before it had come up
-        return left(recording, since, reason=StopReason.LOST, step_at=since + life.UPLOAD_WITHIN)
-    return again(recording.noting(missing_since=since), error, now, pace)
+    if not life.is_gone(since, recording.tries, now):
+        return again(recording.noting(missing_since=since), error, now, pace)
+    if recording.confirmed_at is None and recording.unanswered == 0:
+        return cancelled(recording, now)  # it was stopped before it had come up
+    gone = left(recording, since, reason=StopReason.LOST, step_at=now + life.wait(life.FILES_AGAIN, 1))
+    return gone.noting(missing_since=since)
 
 
 def left(
@@ -35,6 +36,7 @@ def left(
         stop_reason=recording.stop_reason or reason,
         tries=0,
         unanswered=0,
+        missing_since=None,
         trouble=None,
         step_at=ended_at
         if recording.uploading_status == life.UPLOADED

@@ -7,11 +7,13 @@ from typing import Final
 from bot import errors
 from bot.domain import life
 from bot.domain.answers import ServiceReport, StopReport
+from bot.domain.body import resource_expired_hours
 from bot.domain.outcomes import noting
 from bot.domain.recording import (
     Change,
     ChangeKind,
     Recording,
+    RecordingState,
     StopReason,
     Task,
 )
@@ -73,17 +75,30 @@ def after_stop_stray(
     recording: Recording, stray: Task, answer: StopReport | errors.AgoraError, now: datetime
 ) -> Recording:
     """Take in whether an abandoned task could be stopped."""
-    gone = errors.RecorderGone | errors.AlreadyStopping | errors.NothingRecorded | errors.UploadPending
-    tries = stray.stop_tries + 1
-    if isinstance(answer, StopReport | gone):
-        after = stray.model_copy(update={"unsettled": False, "stop_again_at": None})
-    elif tries >= life.STRAY_TRIES:
-        after = stray.model_copy(update={"stop_again_at": None})
-    else:
-        again_at = now + life.wait(life.STOP_AGAIN, tries)
-        after = stray.model_copy(update={"stop_tries": tries, "stop_again_at": again_at})
+    after = _after_try(stray, answer, now, longest=recording.longest)
     former = tuple(after if task.uid == stray.uid else task for task in recording.former_tasks)
-    return recording.noting(former_tasks=former, task=after if recording.task.uid == stray.uid else recording.task)
+    is_present = recording.task.uid == stray.uid
+    noted = recording.noting(former_tasks=former, task=after if is_present else recording.task)
+    if not isinstance(answer, StopReport):
+        return noted
+    # Whatever it had recorded is a part of this recording.
+    noted = noted.noting(files=noting.merged(recording.files, answer.files))
+    if is_present and recording.state == RecordingState.UPLOADING:
+        return noted.noting(uploading_status=answer.uploading_status, ended_at=now, step_at=now)
+    return noted
+
+
+def _after_try(stray: Task, answer: StopReport | errors.AgoraError, now: datetime, *, longest: timedelta) -> Task:
+    left = errors.AlreadyStopping | errors.NothingRecorded | errors.UploadPending
+    since = stray.missing_since or now if isinstance(answer, errors.RecorderGone) else stray.missing_since
+    tries = stray.stop_tries + 1
+    gone = isinstance(answer, errors.RecorderGone) and since is not None and life.is_gone(since, tries - 1, now)
+    if gone or isinstance(answer, StopReport | left):
+        return stray.model_copy(update={"unsettled": False, "stop_again_at": None})
+    pace = life.QUERY_AGAIN if isinstance(answer, errors.RecorderGone) else life.STRAY_AGAIN
+    out_of_reach_at = (stray.start_sent_at or now) + timedelta(hours=resource_expired_hours(longest))
+    again_at = now + life.wait(pace, tries) if now < out_of_reach_at else None  # nothing can stop it any more
+    return stray.model_copy(update={"stop_tries": tries, "stop_again_at": again_at, "missing_since": since})
 
 
 def _still_to_be_uploaded(recording: Recording, now: datetime) -> Recording:

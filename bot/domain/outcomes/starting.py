@@ -33,7 +33,9 @@ def after_acquire(recording: Recording, answer: str | errors.AgoraError, now: da
 
 
 def start_sent(recording: Recording, now: datetime) -> Recording:
-    """Note, before it is done, that start is being sent."""
+    """Note, before it is done, that start is being sent; or that it will not be, since nobody wants it any more."""
+    if recording.must_stop(now) and recording.unanswered == 0:
+        return noting.cancelled(recording, now)
     if recording.state == RecordingState.STARTING:
         return recording.noting(unanswered=recording.unanswered + 1)
     task = recording.task.model_copy(update={"start_sent_at": now})
@@ -86,18 +88,22 @@ def after_confirm(
     recording: Recording, answer: ServiceReport | errors.AgoraError, now: datetime, *, fresh_uid: str
 ) -> Recording:
     """Take in what query said of a task that should come up."""
+    if isinstance(answer, errors.RecorderGone):  # normal until the recorder is up
+        doubtful = recording.noting(missing_since=_not_found_since(recording, now))
+        return noting.again(doubtful, answer, now, life.CONFIRM_AGAIN, keep_trouble=True)
     if isinstance(answer, errors.AgoraError):
-        calm = isinstance(answer, errors.RecorderGone)  # normal until the recorder is up
-        return noting.again(recording, answer, now, life.CONFIRM_AGAIN, keep_trouble=calm)
+        return noting.again(recording, answer, now, life.CONFIRM_AGAIN)
     if answer.records:
         return _confirmed(recording, answer, now)
     if answer.has_left:
+        recording = recording.noting(files=noting.merged(recording.files, answer.files))
         return start_over(recording, None, now, fresh_uid=fresh_uid, unsettled=False)
     tries = recording.tries + 1
     return recording.noting(
         tries=tries,
         trouble=None,
         seen_at=now,
+        missing_since=None,
         service_status=answer.service_status,
         step_at=now + life.wait(life.CONFIRM_AGAIN, tries),
     )
@@ -107,8 +113,14 @@ def after_abandon(
     recording: Recording, answer: StopReport | errors.AgoraError, now: datetime, *, fresh_uid: str
 ) -> Recording:
     """Start over after a task did not come up and was told to stop."""
-    gone = errors.RecorderGone | errors.AlreadyStopping | errors.NothingRecorded | errors.UploadPending
-    settled = isinstance(answer, StopReport | gone)
+    left = errors.AlreadyStopping | errors.NothingRecorded | errors.UploadPending
+    settled = isinstance(answer, StopReport | left)
+    if isinstance(answer, StopReport):  # whatever it had recorded is a part of this recording
+        recording = recording.noting(files=noting.merged(recording.files, answer.files))
+    if isinstance(answer, errors.RecorderGone):
+        since = _not_found_since(recording, now)
+        settled = life.is_gone(since, recording.tries, now)
+        recording = recording.with_task(missing_since=since)
     error = answer if isinstance(answer, errors.AgoraError) and not settled else None
     return start_over(recording, error, now, fresh_uid=fresh_uid, unsettled=not settled)
 
@@ -165,6 +177,15 @@ def _awaiting_name(recording: Recording, error: errors.AlreadyStarted, now: date
     return recording.with_task(named_until=until).noting(
         trouble=noting.trouble_of(recording, error, now), step_at=until
     )
+
+
+def _not_found_since(recording: Recording, now: datetime) -> datetime:
+    """Return since when Agora has not found what was started: from the start on, if it was asked soon enough."""
+    if recording.missing_since is not None:
+        return recording.missing_since
+    sent_at = recording.task.start_sent_at or now
+    was_seen = recording.seen_at is not None and recording.seen_at >= sent_at
+    return now if was_seen or now > sent_at + life.ASKED_SOON else sent_at
 
 
 def _confirmed(recording: Recording, report: ServiceReport, now: datetime) -> Recording:

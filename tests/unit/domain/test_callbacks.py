@@ -95,13 +95,13 @@ def test_the_last_try_of_a_failed_recording_is_stopped_too() -> None:
 
 def test_a_stray_that_nobody_tries_to_stop_any_more_is_tried_again() -> None:
     """Its callback shows that it lives; chatter does not count, and what is settled stays settled."""
-    lost = a_task(unsettled=True, stop_tries=life.STRAY_TRIES)
+    lost = a_task(unsettled=True, stop_tries=40)
     recording = a_running(task=a_task(uid="3000000002", sid="6" * 32), former_tasks=(lost,))
     assert recording is noted(recording, says(33), LATER)
     again = noted(recording, says(41), LATER)
     assert again.stray is not None
     assert again is noted(again, says(11), LATER)
-    settled = outcomes.after_stop_stray(again, again.stray, errors.RecorderGone("stop", http_status=404), LATER)
+    settled = outcomes.after_stop_stray(again, again.stray, errors.AlreadyStopping("stop", http_status=400), LATER)
     assert settled is noted(settled, says(11), LATER)
 
 

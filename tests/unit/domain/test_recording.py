@@ -52,8 +52,9 @@ def test_a_wish_to_stop_makes_a_running_recording_due_at_once() -> None:
 def test_a_start_without_an_answer_is_settled_before_it_is_stopped() -> None:
     """Without a sid there is nothing that a stop could name, so the repeated start keeps its time."""
     wish = Wish(user_id="U1", at=NOON)
-    recording = a_recording(state=RecordingState.STARTING, step_at=NOON + timedelta(seconds=3), stop_wish=wish)
-    assert NOON + timedelta(seconds=3) == recording.due_at
+    later = NOON + timedelta(seconds=3)
+    recording = a_recording(state=RecordingState.STARTING, step_at=later, stop_wish=wish, unanswered=1)
+    assert later == recording.due_at
 
 
 @pytest.mark.parametrize("state", TERMINAL)
