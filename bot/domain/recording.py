@@ -152,6 +152,8 @@ class Recording(BaseModel):
         moments = [self.step_at, self.stop_at]
         if self.stop_wish is not None:
             moments.append(self.stop_wish.at)
+        if self.state == S.RECORDING and self.changes and self.tries == 0:
+            moments.append(self.changes[0].wish.at)
         return min(moments)
 
     @property

@@ -1,34 +1,19 @@
 """What answers make of a recording while it runs, and of tasks that were abandoned."""
 
-import copy
 from datetime import datetime, timedelta
-from typing import Final
 
 from bot import errors
 from bot.domain import life
 from bot.domain.answers import ServiceReport, StopReport
 from bot.domain.body import resource_expired_hours
+from bot.domain.changed import carried_out
 from bot.domain.outcomes import noting
 from bot.domain.recording import (
     Change,
-    ChangeKind,
     Recording,
     RecordingState,
     StopReason,
     Task,
-)
-
-# What updateLayout sets anew; whatever it is not told falls back to its default.
-LAYOUT_FIELDS: Final = frozenset(
-    {
-        "mixedVideoLayout",
-        "maxResolutionUid",
-        "backgroundColor",
-        "backgroundImage",
-        "defaultUserBackgroundImage",
-        "layoutConfig",
-        "backgroundConfig",
-    }
 )
 
 
@@ -63,7 +48,8 @@ def after_change(recording: Recording, change: Change, answer: errors.AgoraError
     """Take in whether *change* was carried out (None), or why not."""
     rest = tuple(one for one in recording.changes if one != change)
     if answer is None:
-        return _changed(recording, change).noting(changes=rest, change_refused=None, tries=0, step_at=now)
+        done = carried_out(recording, change.kind, change.client_request)
+        return done.noting(changes=rest, change_refused=None, tries=0, step_at=now)
     final = isinstance(answer, errors.AgoraRejected | errors.AgoraUnauthorized | errors.ResourceExpired)
     if final or recording.tries + 1 >= life.CHANGE_TRIES:
         trouble = noting.trouble_of(recording, answer, now)
@@ -112,22 +98,3 @@ def _still_to_be_uploaded(recording: Recording, now: datetime) -> Recording:
 def _next_watch(recording: Recording, report: ServiceReport, now: datetime, every: timedelta) -> timedelta:
     young = recording.confirmed_at is not None and now < recording.confirmed_at + life.QUERY_EVERY
     return life.FIRST_FILES_AFTER * 2 if young and not report.files else every
-
-
-def _changed(recording: Recording, change: Change) -> Recording:
-    """Note what *change* made of the running task: the next layout is built upon this one."""
-    if change.kind == ChangeKind.HOLD:
-        return recording.noting(onhold=bool(change.client_request["webRecordingConfig"]["onhold"]))
-    request = copy.deepcopy(recording.client_request)
-    config = request.setdefault("recordingConfig", {})
-    if change.kind == ChangeKind.LAYOUT:
-        transcoding = config.setdefault("transcodingConfig", {})
-        kept = {name: value for name, value in transcoding.items() if name not in LAYOUT_FIELDS}
-        config["transcodingConfig"] = {**kept, **change.client_request}
-    elif change.kind == ChangeKind.SUBSCRIBE:
-        for lists in change.client_request["streamSubscribe"].values():
-            medium = "Audio" if any("Audio" in name for name in lists) else "Video"
-            for name in (f"subscribe{medium}Uids", f"unSubscribe{medium}Uids"):
-                config.pop(name, None)
-            config.update(lists)
-    return recording.noting(client_request=request)
