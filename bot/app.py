@@ -1,7 +1,7 @@
 """The composition root: the only module that knows every concrete class.
 
 Arrivals (`web`, Socket Mode) go to `handlers`, which call `services`; services change rows and
-poke; the two loops do what is due, through the Agora client and Slack's posting side.
+poke; the loops do what is due, through the Agora client and Slack's posting side.
 """
 
 from collections.abc import AsyncIterator
@@ -22,13 +22,16 @@ from bot.agora.budget import Budget
 from bot.agora.client import AgoraClient
 from bot.agora.hosts import Hosts
 from bot.agora.keys import KeyPair, KeyRing
+from bot.agora.notifications import parse, verify
 from bot.config import Settings
-from bot.ports import Claim, Clock, NoticeClaim
+from bot.ports import Claim, Clock, NoticeClaim, StoredEvent
 from bot.services import Services
 from bot.services.background import Background
 from bot.services.catalog import Catalog, load_catalog
 from bot.services.due_loop import DueLoop
 from bot.services.health import Health
+from bot.services.inbox import AT_ONCE as EVENTS_AT_ONCE
+from bot.services.inbox import Inbox
 from bot.services.lull import Lull
 from bot.services.outbox import AT_ONCE as NOTICES_AT_ONCE
 from bot.services.outbox import Outbox
@@ -39,7 +42,7 @@ from bot.slack.people import SlackPeople
 from bot.slack.socket_mode import SocketMode
 from bot.store.sqlite import SqliteStore
 from bot.timers import AlarmTimers, SystemClock
-from bot.web import WebSide
+from bot.web import CallbackDoor, CallbackMeter, WebSide
 
 DRAIN_SECONDS: Final = 10.0
 LAST_ACKS_SECONDS: Final = 3.0
@@ -93,7 +96,14 @@ async def running(settings: Settings, catalog: Catalog, *, clock: Clock | None =
             clock=clock,
             limit=NOTICES_AT_ONCE,
         )
-        supervisor = Supervisor(store=store, agora=agora, keys=_key_ring(settings), clock=clock, announce=notices.poke)
+        supervisor = Supervisor(
+            store=store,
+            agora=agora,
+            keys=_key_ring(settings),
+            clock=clock,
+            announce=notices.poke,
+            callbacks_expected=settings.agora_notification_secret is not None,
+        )
         steps: DueLoop[Claim] = DueLoop(
             "steps",
             claim=supervisor.claim,
@@ -108,7 +118,22 @@ async def running(settings: Settings, catalog: Catalog, *, clock: Clock | None =
             steps.poke()
             notices.poke()
 
+        def look_into_inbox() -> None:
+            events.poke()
+
         poke = Lull(look).ask
+        registry = CollectorRegistry()
+        meter = CallbackMeter(registry)
+        inbox = Inbox(store=store, read=parse, clock=clock, arrived=look_into_inbox, poke=poke, meter=meter)
+        events: DueLoop[StoredEvent] = DueLoop(
+            "callbacks",
+            claim=inbox.claim,
+            work=inbox.work,
+            next_due=store.next_event_due,
+            timers=timers,
+            clock=clock,
+            limit=EVENTS_AT_ONCE,
+        )
         background = Background()
         recordings = Recordings(
             store=store,
@@ -128,13 +153,21 @@ async def running(settings: Settings, catalog: Catalog, *, clock: Clock | None =
         stack.callback(timers.stop)
         stack.push_async_callback(notices.drain, DRAIN_SECONDS)
         stack.push_async_callback(steps.drain, DRAIN_SECONDS)
+        stack.push_async_callback(events.drain, DRAIN_SECONDS)
         stack.push_async_callback(background.drain, LAST_ACKS_SECONDS)
-        url = await stack.enter_async_context(_listening(settings, bolt, health))
+        side = WebSide(
+            bolt=None if settings.uses_socket_mode else bolt,
+            callbacks=_callback_door(settings, inbox, meter),
+            problems=health.problems,
+            registry=registry,
+        )
+        url = await stack.enter_async_context(_listening(settings, side))
         if settings.slack_app_token is not None:
             await stack.enter_async_context(SocketMode(bolt, app_token=settings.slack_app_token.get_secret_value()))
         stack.callback(health.close)
 
         look()
+        look_into_inbox()
         background.run(_first_look(health), name="first look at the services")
         log.info("running", url=url, socket_mode=settings.uses_socket_mode)
         yield Bot(url=url, health=health)
@@ -146,9 +179,7 @@ async def _first_look(health: Health) -> None:
 
 
 @asynccontextmanager
-async def _listening(settings: Settings, bolt: AsyncApp, health: Health) -> AsyncIterator[str]:
-    over_http = None if settings.uses_socket_mode else bolt
-    side = WebSide(bolt=over_http, problems=health.problems, registry=CollectorRegistry())
+async def _listening(settings: Settings, side: WebSide) -> AsyncIterator[str]:
     runner = web.AppRunner(side.application(), access_log=None, shutdown_timeout=LAST_ACKS_SECONDS)
     await runner.setup()
     try:
@@ -158,6 +189,13 @@ async def _listening(settings: Settings, bolt: AsyncApp, health: Health) -> Asyn
         yield f"http://{host}:{port}"
     finally:
         await runner.cleanup()
+
+
+def _callback_door(settings: Settings, inbox: Inbox, meter: CallbackMeter) -> CallbackDoor | None:
+    if settings.agora_notification_secret is None:
+        return None
+    secret = settings.agora_notification_secret.get_secret_value()
+    return CallbackDoor(inbox, lambda headers, raw: verify(headers, raw, secret), meter)
 
 
 def _bolt(settings: Settings, slack: AsyncWebClient) -> AsyncApp:

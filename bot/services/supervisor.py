@@ -11,7 +11,7 @@ from typing import Final
 import structlog
 
 from bot import errors
-from bot.domain import ids, life, outcomes
+from bot.domain import callbacks, ids, life, outcomes
 from bot.domain.answers import ServiceReport, StopReport, TaskAddress
 from bot.domain.body import resource_expired_hours, scene
 from bot.domain.life import Step
@@ -48,16 +48,25 @@ class Supervisor:
 
     Args:
         announce: called when something was written down that must be said.
+        callbacks_expected: Agora tells of what it does, so that a start which it does not name will be named.
     """
 
     def __init__(
-        self, *, store: Store, agora: CloudRecording, keys: Keys, clock: Clock, announce: Callable[[], None]
+        self,
+        *,
+        store: Store,
+        agora: CloudRecording,
+        keys: Keys,
+        clock: Clock,
+        announce: Callable[[], None],
+        callbacks_expected: bool = False,
     ) -> None:
         self._store = store
         self._agora = agora
         self._keys = keys
         self._clock = clock
         self._announce = announce
+        self._callbacks_expected = callbacks_expected
         self._doing: dict[Step, Callable[[Claim], Awaitable[None]]] = {
             Step.ACQUIRE: self._acquire,
             Step.START: self._start,
@@ -149,7 +158,11 @@ class Supervisor:
             )
         except errors.AgoraError as error:
             answer = error
-        await self._settle(claim, lambda row, now: outcomes.after_start(row, answer, now, fresh_uid=uid))
+        expected = self._callbacks_expected
+        await self._settle(
+            claim,
+            lambda row, now: outcomes.after_start(row, answer, now, fresh_uid=uid, callbacks_expected=expected),
+        )
 
     async def _stop(self, claim: Claim) -> None:
         claim = await self._note_sending(claim, outcomes.stop_sent)
@@ -203,7 +216,7 @@ class Supervisor:
         row = claim.recording
         while True:
             now = self._clock.now()
-            changed = change(row, now)
+            changed = callbacks.hurry_kept(change(row, now), claim.recording.hurried_at, now)
             said = notices(row, changed, now)
             try:
                 saved = await self._store.settle(claim, changed, said, keep=keep(changed))

@@ -77,7 +77,7 @@ class World:
 
 
 @asynccontextmanager
-async def a_world(*, customer_secret: str = CUSTOMER_SECRET) -> AsyncIterator[World]:
+async def a_world(*, customer_secret: str = CUSTOMER_SECRET, callbacks_expected: bool = False) -> AsyncIterator[World]:
     """Yield a world at noon in which nothing has happened; *customer_secret* is the bot's."""
     clock = MovingClock()
 
@@ -100,6 +100,11 @@ async def a_world(*, customer_secret: str = CUSTOMER_SECRET) -> AsyncIterator[Wo
         keys = KeyRing({"main": KeyPair("AKEXAMPLE", "example")}, app_id=agora.app_id, certificate=None)
         announced: list[datetime] = []
         supervisor = Supervisor(
-            store=store, agora=client, keys=keys, clock=clock, announce=lambda: announced.append(clock.now())
+            store=store,
+            agora=client,
+            keys=keys,
+            clock=clock,
+            announce=lambda: announced.append(clock.now()),
+            callbacks_expected=callbacks_expected,
         )
         yield World(clock, store, agora, supervisor, announced)
