@@ -1,30 +1,33 @@
 """`recordbot check`: settings, templates and manifest, every problem at once."""
 
-import json
 import os
 from argparse import Namespace
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
 
 import yaml
 
-from bot.cli import FAILED, GOOD, say_problems
+from bot.cli import FAILED, GOOD, say_json, say_problems
 from bot.cli.manifest import shipped_manifest
-from bot.config import read_settings
+from bot.config import Settings, read_settings
+from bot.config.names import CONFIG, read_flat
 from bot.errors import ConfigInvalid
 from bot.services.catalog import load_catalog
 from handlers.record_command import COMMAND
 
-NEEDED_SCOPES = frozenset({"commands", "chat:write", "users:read"})
+NEEDED_SCOPES: Final = frozenset({"commands", "chat:write", "users:read"})
+STORAGE: Final = "RECORDBOT_STORAGE__"
+# Stands in for a profile that has problems of its own, so that no template is blamed for them.
+SOUND_STORAGE: Final = {"vendor": 2, "region": 0, "bucket": "some-bucket"}
 
 
 def check(options: Namespace) -> int:
     """Print every problem and every doubt; problems make the status 1."""
     problems, warnings = _of_settings()
-    problems += list(_of_manifest())
+    problems += manifest_problems(shipped_manifest())
     if options.json:
-        verdict = {"ok": not problems, "problems": problems, "warnings": warnings}
-        print(json.dumps(verdict, ensure_ascii=False, indent=2))
+        say_json({"ok": not problems, "problems": problems, "warnings": warnings})
         return FAILED if problems else GOOD
     say_problems([f"warning {warning}" for warning in warnings], status=GOOD)
     if problems:
@@ -34,40 +37,63 @@ def check(options: Namespace) -> int:
 
 
 def _of_settings() -> tuple[list[str], list[str]]:
-    """Return the problems and doubts of the settings and, as far as those can be read, of the templates."""
+    """Return the problems and doubts of the settings, and of the templates as far as the settings let them be read."""
     problems: list[str] = []
+    storages: dict[str, dict[str, Any]] = {}
     try:
         settings = read_settings(os.environ)
     except ConfigInvalid as error:
         problems += error.problems
-        try:
-            settings = read_settings(os.environ, need="nothing")
-        except ConfigInvalid:
-            return problems, []
+        settings = _readable_part(error.problems)
+        storages = dict.fromkeys(_profiles(error.problems), SOUND_STORAGE)
     try:
-        catalog = load_catalog(settings.templates, settings.storage_configs)
+        catalog = load_catalog(settings.templates, {**settings.storage_configs, **storages})
     except ConfigInvalid as error:
         return [*problems, *error.problems], list(settings.warnings)
     return problems, [*settings.warnings, *catalog.warnings, *catalog.unavailable.values()]
 
 
-def _of_manifest() -> Iterator[str]:
-    path = shipped_manifest()
+def _readable_part(problems: Iterable[str]) -> Settings:
+    """Return the settings without those that have *problems*: what is left still says where the templates are."""
+    wrong = {problem.partition(":")[0] for problem in problems}
+    profiles = tuple(f"{STORAGE}{profile.upper()}__" for profile in _profiles(problems))
+    values = {
+        name: value
+        for name, value in read_flat(os.environ).values.items()
+        if name not in {*wrong, CONFIG} and not name.startswith(profiles)
+    }
+    return read_settings(values, need="nothing")
+
+
+def _profiles(problems: Iterable[str]) -> list[str]:
+    """Return the storage profiles that have *problems*."""
+    named = (problem.removeprefix(STORAGE).partition("__")[0] for problem in problems if problem.startswith(STORAGE))
+    return [profile.lower() for profile in dict.fromkeys(named)]
+
+
+def manifest_problems(path: Path) -> Iterator[str]:
+    """Yield what the manifest at *path* lacks that the bot needs."""
     try:
         manifest = yaml.safe_load(path.read_text(encoding="utf-8"))
     except OSError as error:
         yield f"{path.name}: cannot be read: {error.strerror}."
         return
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        yield f"{path.name}:{line}: {error.problem}"
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        mark = getattr(error, "problem_mark", None)
+        yield f"{path.name}:{mark.line + 1 if mark else 1}: not YAML: {getattr(error, 'problem', None) or 'not text'}."
         return
-    commands = [entry.get("command") for entry in _at(manifest, "features", "slash_commands") or ()]
+    commands = [_at(entry, "command") for entry in _listed(manifest, "features", "slash_commands")]
     if COMMAND not in commands:
         yield f"{path.name}: features.slash_commands lacks {COMMAND}, the only command the bot listens to."
-    missing = NEEDED_SCOPES - set(_at(manifest, "oauth_config", "scopes", "bot") or ())
+    scopes = _listed(manifest, "oauth_config", "scopes", "bot")
+    missing = sorted(scope for scope in NEEDED_SCOPES if scope not in scopes)
     if missing:
-        yield f"{path.name}: oauth_config.scopes.bot lacks {', '.join(sorted(missing))}."
+        yield f"{path.name}: oauth_config.scopes.bot lacks {', '.join(missing)}."
+
+
+def _listed(tree: object, *names: str) -> list[Any]:
+    found = _at(tree, *names)
+    return found if isinstance(found, list) else []
 
 
 def _at(tree: Any, *names: str) -> Any:  # noqa: ANN401  # whatever the YAML holds there
