@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from bot.domain.answers import ServiceReport, StopReport, TaskAddress
+from bot.domain.audit import AuditEntry
 from bot.domain.notice import Notice
 from bot.domain.notification import Notification
 from bot.domain.recording import Recording
@@ -61,23 +62,28 @@ class StoredEvent:
 class Store(Protocol):
     """The truth. Every method is one transaction; all raise `StoreUnavailable`."""
 
-    async def add(self, recording: Recording, notices: Sequence[Notice], *, alone: bool) -> None:
-        """Insert *recording* (its version becomes 1) together with *notices*.
+    async def add(
+        self, recording: Recording, notices: Sequence[Notice], *, alone: bool, noted: Sequence[AuditEntry] = ()
+    ) -> None:
+        """Insert *recording* (its version becomes 1) together with *notices*, and append *noted* to the audit.
 
         Raises:
-            DuplicateWish: a row with its idempotency key exists.
+            DuplicateWish: a row with its idempotency key exists, or an entry of the same delivery.
             TargetBusy: *alone*, and another recording of the same team with the same `target` is not over.
         """
 
     async def get(self, recording_id: str) -> Recording:
         """Return the recording. Raises `RecordingNotFound`."""
 
-    async def save(self, recording: Recording, notices: Sequence[Notice] = ()) -> Recording:
-        """Write *recording* over the version it was read with, and *notices* with it; return it with its new version.
+    async def save(
+        self, recording: Recording, notices: Sequence[Notice] = (), *, noted: Sequence[AuditEntry] = ()
+    ) -> Recording:
+        """Write *recording* over the version it was read with, and *notices* and *noted* with it; return it with its new version.
 
         A lease on the row stays as it is.
 
         Raises:
+            DuplicateWish: an entry of the same delivery exists; looked at before the version is.
             StaleWrite: somebody saved first.
         """
 
@@ -88,7 +94,13 @@ class Store(Protocol):
         """
 
     async def settle(
-        self, claim: Claim, recording: Recording, notices: Sequence[Notice] = (), *, keep: bool = False
+        self,
+        claim: Claim,
+        recording: Recording,
+        notices: Sequence[Notice] = (),
+        *,
+        keep: bool = False,
+        noted: Sequence[AuditEntry] = (),
     ) -> Recording:
         """Like `save`, for the holder of *claim*, whose lease ends with it (unless *keep*).
 
@@ -176,6 +188,14 @@ class Store(Protocol):
         which a task may still be running: those with any task of this sid, or with one under this *uid*
         whose start was sent and not answered.
         """
+
+    async def note(self, entries: Sequence[AuditEntry]) -> None:
+        """Append *entries* to the audit. Raises `DuplicateWish` when a delivery is known already."""
+
+    async def noted(
+        self, *, limit: int, recording_id: str | None = None, since: datetime | None = None
+    ) -> list[AuditEntry]:
+        """Return the last *limit* entries of the audit, in the order in which they were appended."""
 
     async def check(self) -> None:
         """Write and read back. Raises `StoreUnavailable`."""

@@ -3,36 +3,22 @@
 import asyncio
 import secrets
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Self
 
+from bot.domain.audit import AuditEntry
 from bot.domain.notice import Notice
 from bot.domain.notification import Notification
 from bot.domain.recording import Recording
 from bot.errors import DuplicateWish, RecordingNotFound, StaleWrite, TargetBusy
 from bot.ports import Claim, NoticeClaim, StoredEvent
+from bot.store.memory_audit import MemoryAudit
 from bot.store.memory_events import MemoryEvents
 from bot.store.memory_outbox import MemoryOutbox
-from bot.store.rows import all_uids, check_belonging, decode, encode, goes_first, is_meant
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """A recording as JSON, so that nobody who has one in hand can change what is stored."""
-
-    recording_id: str
-    version: int
-    data: str
-    lease_token: str | None = None
-    lease_until: datetime | None = None
-
-    def read(self) -> Recording:
-        return decode(self.recording_id, self.data, self.version)
-
-    def freed(self) -> "_Row":
-        return replace(self, lease_token=None, lease_until=None)
+from bot.store.memory_row import Row
+from bot.store.rows import all_uids, check_belonging, encode, goes_first, is_meant
 
 
 class MemoryStore:
@@ -43,9 +29,10 @@ class MemoryStore:
     """
 
     def __init__(self) -> None:
-        self._rows: dict[str, _Row] = {}
+        self._rows: dict[str, Row] = {}
         self._outbox = MemoryOutbox()
         self._events = MemoryEvents()
+        self._audit = MemoryAudit()
 
     async def __aenter__(self) -> Self:
         return self
@@ -55,9 +42,11 @@ class MemoryStore:
     ) -> None:
         """Nothing needs closing."""
 
-    async def add(self, recording: Recording, notices: Sequence[Notice], *, alone: bool) -> None:
+    async def add(
+        self, recording: Recording, notices: Sequence[Notice], *, alone: bool, noted: Sequence[AuditEntry] = ()
+    ) -> None:
         """See `Store.add`; `StaleWrite` when the id is taken."""
-        row = _Row(recording.id, 1, encode(recording))
+        row = Row(recording.id, 1, encode(recording))
         check_belonging(recording, put := tuple(notices))
         await _let_others_run()
         for other in self._recordings():
@@ -67,6 +56,7 @@ class MemoryStore:
             raise TargetBusy(busy[0].id)
         if recording.id in self._rows:
             raise StaleWrite(f"{recording.id} exists already")
+        self._audit.write(noted)
         self._rows[recording.id] = row
         self._outbox.put(put)
 
@@ -75,9 +65,11 @@ class MemoryStore:
         await _let_others_run()
         return self._row(recording_id).read()
 
-    async def save(self, recording: Recording, notices: Sequence[Notice] = ()) -> Recording:
+    async def save(
+        self, recording: Recording, notices: Sequence[Notice] = (), *, noted: Sequence[AuditEntry] = ()
+    ) -> Recording:
         """See `Store.save`."""
-        return await self._write(recording, notices, lambda row: row)
+        return await self._write(recording, notices, noted, lambda row: row)
 
     async def claim_due(self, now: datetime, *, lease: timedelta, limit: int) -> list[Claim]:
         """See `Store.claim_due`."""
@@ -97,16 +89,22 @@ class MemoryStore:
         return claims
 
     async def settle(
-        self, claim: Claim, recording: Recording, notices: Sequence[Notice] = (), *, keep: bool = False
+        self,
+        claim: Claim,
+        recording: Recording,
+        notices: Sequence[Notice] = (),
+        *,
+        keep: bool = False,
+        noted: Sequence[AuditEntry] = (),
     ) -> Recording:
         """See `Store.settle`."""
 
-        def end_lease(row: _Row) -> _Row:
+        def end_lease(row: Row) -> Row:
             if row.lease_token != claim.token:
                 raise StaleWrite(f"the lease on {row.recording_id} was lost")
             return row if keep else row.freed()
 
-        return await self._write(recording, notices, end_lease)
+        return await self._write(recording, notices, noted, end_lease)
 
     async def holds(self, claim: Claim) -> bool:
         """See `Store.holds`."""
@@ -224,24 +222,42 @@ class MemoryStore:
         found = [row for row in self._recordings() if is_meant(row, sid=sid, cname=cname, uid=uid)]
         return sorted(found, key=lambda row: row.id)
 
+    async def note(self, entries: Sequence[AuditEntry]) -> None:
+        """See `Store.note`."""
+        await _let_others_run()
+        self._audit.write(entries)
+
+    async def noted(
+        self, *, limit: int, recording_id: str | None = None, since: datetime | None = None
+    ) -> list[AuditEntry]:
+        """See `Store.noted`."""
+        await _let_others_run()
+        return self._audit.read(recording_id=recording_id, since=since, limit=limit)
+
     async def check(self) -> None:
         """Memory can always be written and read back."""
         await _let_others_run()
 
     async def _write(
-        self, recording: Recording, notices: Sequence[Notice], with_lease: Callable[[_Row], _Row]
+        self,
+        recording: Recording,
+        notices: Sequence[Notice],
+        noted: Sequence[AuditEntry],
+        with_lease: Callable[[Row], Row],
     ) -> Recording:
         data = encode(recording)
         check_belonging(recording, put := tuple(notices))
         await _let_others_run()
+        self._audit.check(noted)
         row = self._rows.get(recording.id)
         if row is None or row.version != recording.version:
             raise StaleWrite(f"{recording.id} is no longer at version {recording.version}")
         self._rows[recording.id] = replace(with_lease(row), version=row.version + 1, data=data)
         self._outbox.put(put)
+        self._audit.write(noted)
         return recording.noting(version=row.version + 1)
 
-    def _row(self, recording_id: str) -> _Row:
+    def _row(self, recording_id: str) -> Row:
         try:
             return self._rows[recording_id]
         except KeyError:

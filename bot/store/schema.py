@@ -128,6 +128,39 @@ def add_events(db: Database) -> None:
     db.execute("CREATE INDEX recording_unsettled ON recording (cname) WHERE is_over = 1 AND unsettled = 1")
 
 
+@MIGRATIONS(name="0005_audit")
+def add_audit(db: Database) -> None:
+    """Add the audit, which can only be appended to, whoever writes: the database refuses the rest."""
+    db.execute("""
+        CREATE TABLE audit (
+            seq INTEGER PRIMARY KEY AUTOINCREMENT,
+            at INTEGER NOT NULL,
+            who TEXT NOT NULL,
+            team_id TEXT NOT NULL,
+            channel_id TEXT NOT NULL,
+            place TEXT NOT NULL,
+            what TEXT NOT NULL,
+            outcome TEXT NOT NULL,
+            recording_id TEXT,
+            detail TEXT NOT NULL,
+            request_id TEXT,
+            delivery TEXT
+        ) STRICT
+    """)
+    db.execute("CREATE UNIQUE INDEX audit_delivery ON audit (delivery) WHERE delivery IS NOT NULL")
+    db.execute("CREATE INDEX audit_recording ON audit (recording_id, seq) WHERE recording_id IS NOT NULL")
+    db.execute("CREATE INDEX audit_at ON audit (at)")
+    # INSERT OR REPLACE deletes without saying so.
+    known = "SELECT 1 FROM audit WHERE seq = new.seq OR (new.delivery IS NOT NULL AND delivery = new.delivery)"
+    triggers = {
+        "audit_is_never_changed": "UPDATE ON audit",
+        "audit_is_never_deleted": "DELETE ON audit",
+        "audit_is_never_replaced": f"INSERT ON audit WHEN EXISTS ({known})",
+    }
+    for name, event in triggers.items():
+        db.execute(f"CREATE TRIGGER {name} BEFORE {event} BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END")
+
+
 def newer_migrations(db: Database) -> list[str]:
     """Return the names of migrations of *db* that this version of the program does not know."""
     with closing(Database(memory=True)) as empty:

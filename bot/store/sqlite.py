@@ -9,11 +9,12 @@ from typing import Final, Self
 
 from sqlite_utils import Database
 
+from bot.domain.audit import AuditEntry
 from bot.domain.notice import Notice
 from bot.domain.notification import Notification
 from bot.domain.recording import Recording
 from bot.ports import Claim, NoticeClaim, StoredEvent
-from bot.store import events, outbox, recordings
+from bot.store import audit, events, outbox, recordings
 from bot.store.backup import back_up
 from bot.store.connection import OwnerThread
 from bot.store.rows import check_belonging, from_microseconds, to_microseconds
@@ -50,13 +51,16 @@ class SqliteStore:
     ) -> None:
         await self._owner.__aexit__(kind, error, traceback)
 
-    async def add(self, recording: Recording, notices: Sequence[Notice], *, alone: bool) -> None:
+    async def add(
+        self, recording: Recording, notices: Sequence[Notice], *, alone: bool, noted: Sequence[AuditEntry] = ()
+    ) -> None:
         """See `Store.add`; `StaleWrite` when the id is taken."""
         row, put = _checked(recording, notices)
 
         def work(db: Database) -> None:
             recordings.insert(db, row, alone=alone)
             outbox.put_notices(db, put)
+            audit.write(db, noted)
 
         await self._owner.write(work)
 
@@ -64,11 +68,14 @@ class SqliteStore:
         """See `Store.get`; `StoreUnavailable` when its row cannot be read."""
         return await self._owner.read(lambda db: recordings.get(db, recording_id))
 
-    async def save(self, recording: Recording, notices: Sequence[Notice] = ()) -> Recording:
+    async def save(
+        self, recording: Recording, notices: Sequence[Notice] = (), *, noted: Sequence[AuditEntry] = ()
+    ) -> Recording:
         """See `Store.save`."""
         row, put = _checked(recording, notices)
 
         def work(db: Database) -> None:
+            audit.write(db, noted)
             recordings.update(db, row)
             outbox.put_notices(db, put)
 
@@ -81,12 +88,19 @@ class SqliteStore:
         return await self._owner.write(lambda db: recordings.claim_due(db, at, token=token, until=until, limit=limit))
 
     async def settle(
-        self, claim: Claim, recording: Recording, notices: Sequence[Notice] = (), *, keep: bool = False
+        self,
+        claim: Claim,
+        recording: Recording,
+        notices: Sequence[Notice] = (),
+        *,
+        keep: bool = False,
+        noted: Sequence[AuditEntry] = (),
     ) -> Recording:
         """See `Store.settle`."""
         row, put = _checked(recording, notices)
 
         def work(db: Database) -> None:
+            audit.write(db, noted)
             recordings.settle(db, row, token=claim.token, keep=keep)
             outbox.put_notices(db, put)
 
@@ -190,6 +204,16 @@ class SqliteStore:
     async def recordings_meant(self, *, sid: str, cname: str | None, uid: str | None) -> list[Recording]:
         """See `Store.recordings_meant`; rows that cannot be read are left out."""
         return await self._owner.read(lambda db: recordings.meant(db, sid=sid, cname=cname, uid=uid))
+
+    async def note(self, entries: Sequence[AuditEntry]) -> None:
+        """See `Store.note`."""
+        await self._owner.write(lambda db: audit.write(db, entries))
+
+    async def noted(
+        self, *, limit: int, recording_id: str | None = None, since: datetime | None = None
+    ) -> list[AuditEntry]:
+        """See `Store.noted`."""
+        return await self._owner.read(lambda db: audit.read(db, recording_id=recording_id, since=since, limit=limit))
 
     async def check(self) -> None:
         """See `Store.check`; also when the file was taken away or replaced under us."""
