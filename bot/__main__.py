@@ -172,8 +172,10 @@ def _sandbox(options: argparse.Namespace) -> int:
 def _bench(_options: argparse.Namespace) -> int:
     import asyncio
 
+    from bot.cli.request_bench import print_request_check
     from bot.sandbox.bench import measure
 
+    print_request_check()
     asyncio.run(measure())
     return GOOD
 
