@@ -5,8 +5,6 @@ milliseconds.
 """
 
 import asyncio
-import hashlib
-import hmac
 import os
 import statistics
 import sys
@@ -18,12 +16,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlencode
 from uuid import uuid4
 
 import aiohttp
 from aiohttp import web
 
+from bot.sandbox.bench_many import YesService, fill, print_budget, print_many
+from bot.sandbox.bench_slack import SIGNING_SECRET, serving, slack_application, type_command
 from bot.sandbox.stage import HOST, bot_environment, bot_process, free_port
 
 ONE_AT_A_TIME: Final = 300
@@ -31,7 +30,6 @@ MANY_AT_ONCE: Final = 64
 MANY: Final = 1920
 STARTS: Final = 30
 BETWEEN_STARTS_SECONDS: Final = 0.7  # keeps the request budget out of the figure
-SIGNING_SECRET: Final = "bench-signing-secret"  # noqa: S105  # opens nothing but this bench
 
 BARE_SERVER: Final = """
 import hashlib, hmac, os, sys
@@ -95,25 +93,44 @@ class TwoCalls:
 
 async def measure() -> None:
     """Measure, and print."""
-    service, slack = TwoCalls(), web.Application()
-    slack.router.add_route("*", "/api/{method}", _slack_says_yes)
+    service, slack = TwoCalls(), slack_application()
     with tempfile.TemporaryDirectory(prefix="recordbot-bench-") as folder:
-        async with _serving(service.application()) as agora_url, _serving(slack) as slack_url:
-            environment = bot_environment(
-                slack_bot_token="xoxb-bench",  # noqa: S106  # opens nothing
-                signing_secret=SIGNING_SECRET,
-                slack_api_url=f"{slack_url}/api/",
-                agora_app_id="0" * 32,
-                customer_id="bench",
-                customer_secret="bench",  # noqa: S106  # opens nothing
-                agora_url=agora_url,
-                database=Path(folder) / "bench.db",
-                port=free_port(),
-            )
-            async with bot_process(environment, log=Path(folder) / "bot.log") as bot_url, _bare_server() as bare_url:
+        async with serving(service.application()) as agora_url, serving(slack) as slack_url:
+            environment = bench_environment(agora_url, slack_url, Path(folder) / "bench.db")
+            async with bot_process(environment, log=Path(folder) / "bot.log") as bot, _bare_server() as bare_url:
                 # In this order: the starts of the load keep the request budget busy for minutes.
-                await _print_added_time(service, bot_url, agora_url)
-                await _print_acks(bot_url, bare_url)
+                await _print_added_time(service, bot.url, agora_url)
+                await _print_acks(bot.url, bare_url)
+
+
+def bench_environment(agora_url: str, slack_url: str, database: Path) -> dict[str, str]:
+    """Return the settings of a bot between the bench's services."""
+    return bot_environment(
+        slack_bot_token="xoxb-bench",  # noqa: S106  # opens nothing
+        signing_secret=SIGNING_SECRET,
+        slack_api_url=f"{slack_url}/api/",
+        agora_app_id="0" * 32,
+        customer_id="bench",
+        customer_secret="bench",  # noqa: S106  # opens nothing
+        agora_url=agora_url,
+        database=database,
+        port=free_port(),
+    )
+
+
+async def measure_many(*, starts: int) -> None:
+    """Measure the request budget and ten thousand recordings at once, and print."""
+    with tempfile.TemporaryDirectory(prefix="recordbot-bench-") as folder:
+        for name in ("budget.db", "many.db"):
+            service, soon = YesService(), await fill(Path(folder) / name) if name == "many.db" else None
+            async with serving(service.application()) as agora_url, serving(slack_application()) as slack_url:
+                environment = bench_environment(agora_url, slack_url, Path(folder) / name)
+                began = time.perf_counter()
+                async with bot_process(environment, log=Path(folder) / "bot.log") as bot:
+                    if soon is None:
+                        await print_budget(service, bot.url, starts=starts)
+                    else:
+                        await print_many(service, bot.url, bot.pid, soon, time.perf_counter() - began)
 
 
 async def _print_acks(bot_url: str, bare_url: str) -> None:
@@ -139,7 +156,7 @@ async def _print_added_time(service: TwoCalls, bot_url: str, agora_url: str) -> 
     names = [f"measured-{uuid4().hex[:8]}" for _ in range(STARTS)]
     async with aiohttp.ClientSession() as http:
         for name in names:
-            await _ack(http, bot_url, f"start webinar {name} for 1h")
+            await type_command(http, bot_url, f"start webinar {name} for 1h")
             await asyncio.sleep(BETWEEN_STARTS_SECONDS)
         async with asyncio.timeout(60):
             await service.seen(names)
@@ -172,56 +189,10 @@ async def _acks(url: str, text: str, *, at_once: int, total: int) -> list[float]
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=at_once)) as http:
 
         async def type_commands() -> None:
-            seconds.extend([await _ack(http, url, text.format(uuid4().hex[:12])) for _ in numbers])
+            seconds.extend([await type_command(http, url, text.format(uuid4().hex[:12])) for _ in numbers])
 
         await asyncio.gather(*(type_commands() for _ in range(at_once)))
     return seconds
-
-
-async def _ack(http: aiohttp.ClientSession, url: str, text: str) -> float:
-    body = urlencode(
-        {
-            "command": "/record",
-            "text": text,
-            "team_id": "T1",
-            "channel_id": "C1",
-            "user_id": "U1",
-            "api_app_id": "A1",
-            "trigger_id": uuid4().hex,
-            "response_url": "http://127.0.0.1:9/none",
-        }
-    ).encode()
-    stamp = str(int(time.time()))
-    signed = hmac.new(SIGNING_SECRET.encode(), b"v0:" + stamp.encode() + b":" + body, hashlib.sha256).hexdigest()
-    headers = {
-        "Content-Type": "application/x-www-form-urlencoded",
-        "X-Slack-Request-Timestamp": stamp,
-        "X-Slack-Signature": f"v0={signed}",
-    }
-    began = time.perf_counter()
-    async with http.post(f"{url}/slack/events", data=body, headers=headers) as response:
-        await response.read()
-        response.raise_for_status()
-    return time.perf_counter() - began
-
-
-async def _slack_says_yes(request: web.Request) -> web.Response:
-    return web.json_response(
-        {"ok": True, "channel": "C1", "ts": f"{time.time():.6f}", "team_id": "T1", "user_id": "UBOT", "bot_id": "B1"},
-        headers={"X-Method": request.match_info["method"]},
-    )
-
-
-@asynccontextmanager
-async def _serving(application: web.Application) -> AsyncIterator[str]:
-    runner = web.AppRunner(application, access_log=None)
-    await runner.setup()
-    site = web.TCPSite(runner, HOST, 0)
-    await site.start()
-    try:
-        yield f"http://{HOST}:{runner.addresses[0][1]}"
-    finally:
-        await runner.cleanup()
 
 
 @asynccontextmanager

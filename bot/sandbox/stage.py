@@ -13,6 +13,7 @@ import webbrowser
 from asyncio.subprocess import DEVNULL, Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -25,6 +26,14 @@ HOST: Final = "127.0.0.1"
 READY_WITHIN_SECONDS: Final = 20.0
 STOP_WITHIN_SECONDS: Final = 15.0
 LOOK_EVERY_SECONDS: Final = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class BotProcess:
+    """A bot that answers: where, and as which process."""
+
+    url: str
+    pid: int
 
 
 class BotDidNotStart(Exception):
@@ -73,8 +82,8 @@ async def staged(folder: Path, *, port: int = 0) -> AsyncIterator[str]:
             database=folder / "recordbot.db",
             port=free_port(),
         )
-        async with bot_process(environment, log=folder / "bot.log") as bot_url:
-            slack.events_url = f"{bot_url}/slack/events"
+        async with bot_process(environment, log=folder / "bot.log") as bot:
+            slack.events_url = f"{bot.url}/slack/events"
             yield slack.page_url
 
 
@@ -117,8 +126,8 @@ def bot_environment(  # noqa: PLR0913  # one argument per setting
 
 
 @asynccontextmanager
-async def bot_process(environment: dict[str, str], *, log: Path) -> AsyncIterator[str]:
-    """Run the bot as a process with *environment*, its log in the file *log*; yield its address once it answers.
+async def bot_process(environment: dict[str, str], *, log: Path) -> AsyncIterator[BotProcess]:
+    """Run the bot as a process with *environment*, its log in the file *log*; yield it once it answers.
 
     Raises:
         BotDidNotStart: with what the bot said.
@@ -134,7 +143,7 @@ async def bot_process(environment: dict[str, str], *, log: Path) -> AsyncIterato
         except BotDidNotStart as error:
             message = f"{error}. It said:\n{_text_of(log)}"
             raise BotDidNotStart(message) from None
-        yield url
+        yield BotProcess(url, process.pid)
     finally:
         await _end(process)
 
