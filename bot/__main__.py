@@ -103,6 +103,10 @@ def _add_setting_up(commands: "Commands") -> None:
     manifest.add_argument("--url", default=None, help="for HTTP: where Slack reaches the bot")
     manifest.set_defaults(command=_later("manifest", "show"))
 
+    backup = commands.add_parser("backup", help="copy the database while the bot goes on")
+    backup.add_argument("file", metavar="FILE", help="where to; an older copy there is replaced")
+    backup.set_defaults(command=_later("backup", "backup"))
+
     bench = commands.add_parser("bench", help="measure, beside the same work done bare, on this machine")
     bench.add_argument("--starts", type=int, default=200, help="how many starts at once (200)")
     bench.set_defaults(command=_bench)

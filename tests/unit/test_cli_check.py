@@ -173,7 +173,18 @@ def test_without_arguments_the_usage_is_shown(capsys: pytest.CaptureFixture[str]
 
 def test_help_is_no_failure(capsys: pytest.CaptureFixture[str]) -> None:
     """Every command says what it takes."""
-    for command in ("run", "sandbox", "check", "request", "template", "explain", "reference", "manifest", "bench"):
+    for command in (
+        "run",
+        "sandbox",
+        "check",
+        "request",
+        "template",
+        "explain",
+        "reference",
+        "manifest",
+        "backup",
+        "bench",
+    ):
         with pytest.raises(SystemExit) as ended:
             main([command, "--help"])
         assert 0 == ended.value.code
