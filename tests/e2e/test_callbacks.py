@@ -77,16 +77,20 @@ async def stop(stage: Stage) -> None:
 
 
 async def test_a_start_whose_answer_was_lost_is_named_by_its_callback(tmp_path: Path) -> None:
-    """It began, and nobody learned its sid: the callback carries it, so that one recording runs, is proved, and stops."""
+    """The start began, and its repetition says only that it did: the late callback carries the sid.
+
+    So one recording runs, is proved, and stops; nothing is begun under another uid while the callback is awaited.
+    """
     async with a_told_stage(tmp_path) as stage:
         stage.agora.faults.add(Fault("start", "reset_after"))
+        stage.agora.faults.add(Fault("callback", "delay", times=None, seconds=5))
         await begin(stage)
         (task,) = stage.agora.tasks
         assert says(stage, task.sid)
+        assert (1, 2) == (calls(stage, "acquire"), calls(stage, "start"))
         await stop(stage)
         await stage.until(lambda: says(stage, IN_STORAGE, f"{task.sid}_town-hall_0.mp4"))
         assert {("town-hall", task.uid): 1} == stage.agora.effects
-        assert 1 == calls(stage, "acquire")
 
 
 async def test_callbacks_that_come_twice_late_or_never_do_no_harm(tmp_path: Path) -> None:
