@@ -9,6 +9,8 @@ from bot import errors
 from bot.blocks import answers
 from bot.blocks.message import CardMessage
 from bot.domain import command as commands
+from bot.domain.change_words import Layout, Publish, Subscribe
+from bot.domain.recording import ChangeKind
 from bot.services import Services
 from bot.services.recordings import Place, StartWish
 from handlers.guard import answering
@@ -23,6 +25,7 @@ class RecordCommand:
 
     def __init__(self, services: Services, start_form: StartForm) -> None:
         self._recordings = services.recordings
+        self._changes = services.changes
         self._catalog = services.catalog
         self._start_form = start_form
 
@@ -57,10 +60,23 @@ class RecordCommand:
                 return answers.running(await self._recordings.running(place))
             case commands.ListTemplates():
                 return answers.templates(self._catalog.all())
-            case commands.Pause(what=what) | commands.Resume(what=what):
-                return answers.not_pausable(await self._recordings.find(what, place))
+            case commands.Pause() | commands.Resume() | Layout() | Subscribe() | Publish():
+                return await self._change(asked, place)
             case _:
                 return answers.help_for_everyone()
+
+    async def _change(self, asked: commands.Changing, place: Place) -> CardMessage:
+        found = await self._recordings.find(asked.what, place)
+        match asked:
+            case Layout(wish=wish):
+                return answers.changing(await self._changes.layout(found.id, wish, place), ChangeKind.LAYOUT)
+            case Subscribe(wish=wish):
+                return answers.changing(await self._changes.subscribe(found.id, wish, place), ChangeKind.SUBSCRIBE)
+            case Publish(address=address):
+                return answers.changing(await self._changes.publish(found.id, address, place), ChangeKind.PUBLISH)
+            case _:
+                onhold = isinstance(asked, commands.Pause)
+                return answers.changing(await self._changes.hold(found.id, place, onhold=onhold), ChangeKind.HOLD)
 
     async def _start(self, asked: commands.Start, place: Place, idempotency_key: str) -> CardMessage:
         wish = StartWish(

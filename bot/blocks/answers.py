@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from typing import Final
 
 from bot.blocks.card import described
+from bot.blocks.changes import becoming, wished
 from bot.blocks.errors import error_sentence
-from bot.blocks.message import CardMessage, packed, section, small_print
+from bot.blocks.message import CardMessage, packed, paragraph, section, small_print
 from bot.blocks.status import status
 from bot.blocks.text import channel_mention, code, mention, slack_date, words
-from bot.domain.recording import Recording, RecordingState
+from bot.domain.changed import waits_for
+from bot.domain.recording import ChangeKind, Recording, RecordingState
 from bot.domain.template import Template
 from bot.domain.times import spoken_duration, typed_duration
 
@@ -21,6 +23,9 @@ COMMANDS: Final = (
     ("/record extend town-hall 30m", "moves the end"),
     ("/record pause town-hall", "pauses the recording of a web page"),
     ("/record resume town-hall", "goes on with it"),
+    ("/record layout town-hall vertical main 1001", "lays the picture out anew; `background #1A1D21` may follow"),
+    ("/record subscribe town-hall audio all video 1001,1002", "says whose sound and picture are recorded from now on"),
+    ("/record publish https://example.com/ rtmp://live.example.com/key", "sends a web page elsewhere, live"),
     ("/record status town-hall", "says how a recording is, and where its files go"),
     ("/record list", "lists what is running"),
     ("/record templates", "lists what can be started, with the fields you may set"),
@@ -30,15 +35,8 @@ COMMANDS: Final = (
 
 def started(recording: Recording) -> CardMessage:
     """Return the answer to a start: it was written down; whether it records, the card says."""
-    end = (
-        f"{spoken_duration(recording.stop_after)} after it begins"
-        if recording.stop_after is not None and recording.confirmed_at is None
-        else slack_date(recording.stop_at)
-    )
-    return _answer(
-        f"Starting {_named(recording)}. It stops {end}. Its card in {channel_mention(recording.channel_id)} says when "
-        "it really records."
-    )
+    card = f"Its card in {channel_mention(recording.channel_id)} says when it really records."
+    return _answer(f"Starting {_named(recording)}. It stops {_end(recording)}. {card}")
 
 
 def busy(recording: Recording) -> CardMessage:
@@ -70,14 +68,14 @@ def extended(recording: Recording) -> CardMessage:
     return _answer(f"{_named(recording)} now stops {slack_date(recording.stop_at)}; {latest} is the latest possible.")
 
 
-def not_pausable(recording: Recording) -> CardMessage:
-    """Return the answer to a pause that is not possible."""
-    if recording.mode == "web":
-        return _answer(f"{_named(recording)} cannot be paused at the moment. Nothing was changed.")
-    return _answer(
-        f"{_named(recording)} records an Agora channel; only recordings of web pages can be paused. Nothing was changed. "
-        f"`/record stop {recording.id}` stops it."
-    )
+def changing(recording: Recording, kind: ChangeKind) -> CardMessage:
+    """Return the answer to a change of *kind* that was written down."""
+    change = waits_for(recording, kind)
+    doing, becomes = (wished(change), becoming(change)) if change is not None else ("Changing", None)
+    when = "" if recording.state == RecordingState.RECORDING else ", as soon as it records"
+    end = f"The time on hold counts: it still stops {_end(recording)}." if kind == ChangeKind.HOLD else None
+    card = f"Its card in {channel_mention(recording.channel_id)} says when that is done."
+    return _answer(paragraph(f"{doing} {_named(recording)}{when}.", becomes, end, card))
 
 
 def details(recording: Recording) -> CardMessage:
@@ -136,8 +134,8 @@ def help_for_everyone() -> CardMessage:
     """Return every command with an example."""
     lines = "\n".join(f"`{example}`  {does}" for example, does in COMMANDS)
     rest = (
-        "Instead of a name you may give the id from the card, such as `rec_7hk2m9q`; without either, `stop`, `extend` "
-        "and `status` mean what runs in this channel. Durations: `90s`, `45m`, `1h30m`, `2h`."
+        "Instead of a name you may give the id from the card, such as `rec_7hk2m9q`; without either, what runs in "
+        "this channel is meant. Durations: `90s`, `45m`, `1h30m`, `2h`."
     )
     return CardMessage(text=f"What /record can do:\n{lines}\n{rest}", blocks=(section(lines), section(rest)))
 
@@ -150,6 +148,12 @@ def form_not_opened() -> CardMessage:
 def refused(error: BaseException, *, reference: str | None = None) -> CardMessage:
     """Return what to say about *error*; *reference* finds it in the log."""
     return _answer(error_sentence(error, reference=reference))
+
+
+def _end(recording: Recording) -> str:
+    if recording.stop_after is not None and recording.confirmed_at is None:
+        return f"{spoken_duration(recording.stop_after)} after it begins"
+    return slack_date(recording.stop_at)
 
 
 def _named(recording: Recording) -> str:

@@ -11,11 +11,14 @@ from bot.blocks.message import CardMessage, facts, header, section, small_print
 from bot.blocks.status import Status, length, status
 from bot.blocks.text import code, mention, plain, shorten, slack_date, tidy, words
 from bot.blocks.trouble import agora_reference
-from bot.domain.recording import Recording, RecordingState, Trouble
+from bot.domain.changed import waits_for
+from bot.domain.recording import ChangeKind, Recording, RecordingState, Trouble
 from bot.domain.times import spoken_duration
 
 STOP_ACTION_ID: Final = "stop_recording"
 EXTEND_ACTION_ID: Final = "extend_recording"
+PAUSE_ACTION_ID: Final = "pause_recording"
+RESUME_ACTION_ID: Final = "resume_recording"
 EXTEND_BY: Final = timedelta(minutes=15)
 TARGET_LABELS: Final = {"web": "Page"}
 
@@ -74,7 +77,16 @@ def buttons(recording: Recording) -> list[Block]:
                 accessibility_label=shorten(f"Record {tidy(recording.title)} for {minutes} longer", 75),
             )
         )
+    if can_be_held(recording):
+        elements.append(_hold_button(recording))
     return [ActionsBlock(elements=elements)] if elements else []
+
+
+def can_be_held(recording: Recording) -> bool:
+    """Say whether a button that pauses or resumes it would do something; while one of them is being done, none would."""
+    runs = recording.state == RecordingState.RECORDING and recording.can_be_stopped
+    found = recording.missing_since is None
+    return recording.mode == "web" and runs and found and waits_for(recording, ChangeKind.HOLD) is None
 
 
 def can_be_extended(recording: Recording, by: timedelta) -> bool:
@@ -98,6 +110,16 @@ def _stop_button(recording: Recording) -> ButtonElement:
             deny=plain("Go on", 30),
             style="danger",
         ),
+    )
+
+
+def _hold_button(recording: Recording) -> ButtonElement:
+    word, action_id = ("Resume", RESUME_ACTION_ID) if recording.onhold else ("Pause", PAUSE_ACTION_ID)
+    return ButtonElement(
+        text=plain(word, 75),
+        action_id=action_id,
+        value=recording.id,
+        accessibility_label=shorten(f"{word} the recording {tidy(recording.title)}", 75),
     )
 
 

@@ -2,18 +2,31 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 from bot.blocks.message import paragraph
 from bot.blocks.text import code, escape, mention, slack_date, words
 from bot.blocks.trouble import what_agora_said
+from bot.domain.changes import arrangements
 from bot.domain.error_dictionary import explain
 from bot.domain.recording import Change, ChangeKind, Recording, Reported
+from bot.domain.request.values import EVERYONE
 
 MOST_REPORTS: Final = 3
 RESUME: Final = "resume"
 PAUSE: Final = "pause"
+MEDIA: Final = {"audio": "audioUidList", "video": "videoUidList"}
 
+# In front of what it is done to, in the answer to whoever wishes it.
+WISHED: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        PAUSE: "Pausing",
+        RESUME: "Resuming",
+        ChangeKind.LAYOUT: "Changing the layout of",
+        ChangeKind.SUBSCRIBE: "Changing who is recorded in",
+        ChangeKind.PUBLISH: "Changing the live stream's address of",
+    }
+)
 # Under what is being done, and what was done; pausing and resuming are one kind at Agora.
 DOING: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -53,6 +66,37 @@ def changing(recording: Recording) -> str | None:
     if recording.change_refused is not None:
         return f"The last change could not be made: {what_agora_said(recording.change_refused)} {AS_BEFORE}"
     return None
+
+
+def wished(change: Change) -> str:
+    """Return what is being done, to be followed by what it is done to."""
+    return WISHED[_what(change)]
+
+
+def becoming(change: Change) -> str | None:
+    """Return how it will be after *change*, or None where there is nothing to add."""
+    match change.kind:
+        case ChangeKind.LAYOUT:
+            return _layout(change.client_request)
+        case ChangeKind.SUBSCRIBE:
+            lists = change.client_request["streamSubscribe"]
+            heard = [f"{medium} of {_people(lists[key])}" for medium, key in MEDIA.items() if key in lists]
+            return f"Then it records {' and '.join(heard)}."
+        case _:
+            return None
+
+
+def _layout(layout: Mapping[str, Any]) -> str:
+    names = {number: name for name, number in arrangements().items()}
+    large = f", with {code(uid)} large" if (uid := layout.get("maxResolutionUid")) else ""
+    background = f", on {code(colour)}" if (colour := layout.get("backgroundColor")) else ""
+    return f"It becomes {words(names[layout['mixedVideoLayout']])}{large}{background}."
+
+
+def _people(uids_by_name: Mapping[str, list[str]]) -> str:
+    ((name, uids),) = uids_by_name.items()
+    who = "everyone" if uids == [EVERYONE] else ", ".join(code(uid) for uid in uids)
+    return who if name.startswith("subscribe") else f"everyone except {who}"
 
 
 def _what(change: Change) -> str:

@@ -81,7 +81,8 @@ def _recording(recording: Recording) -> Status:
         return Status("⚠️", "recording, not confirmed just now", body)
     if recording.onhold:
         body = paragraph(
-            "On hold: the page stays open, and nothing is recorded until it is resumed.", changing(recording)
+            "On hold: the page stays open, and nothing is recorded until it is resumed. Its end stays where it is.",
+            changing(recording),
         )
         return Status("⏸️", "on hold", body)
     ready = "The first file has not been written yet." if recording.service_status == READY else None

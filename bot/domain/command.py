@@ -1,12 +1,14 @@
 """What `/record …` asks for: its text in, one frozen command out, or a sentence that says what to type instead."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import time, timedelta
 from typing import Final
 
+from bot.domain.change_words import Layout, Publish, Subscribe, parse_layout, parse_publish, parse_subscribe
 from bot.domain.times import parse_clock, parse_duration, read_clock, read_duration
 from bot.domain.wording import listed, nearest, shortened
-from bot.domain.words import Word, split_words
+from bot.domain.words import Word, as_typed, split_words
 from bot.errors import WishInvalid
 
 
@@ -78,9 +80,13 @@ class Help:
     """`help`."""
 
 
-Command = OpenForm | Start | Stop | Extend | Status | Pause | Resume | ListRunning | ListTemplates | Help
+Changing = Pause | Resume | Layout | Subscribe | Publish
+Command = OpenForm | Start | Stop | Extend | Status | Changing | ListRunning | ListTemplates | Help
 
-VERBS: Final = ("start", "stop", "extend", "pause", "resume", "status", "list", "templates", "help")
+VERBS: Final = (
+    *("start", "stop", "extend", "pause", "resume", "layout", "subscribe", "publish"),
+    *("status", "list", "templates", "help"),
+)
 _MEANT: Final = {
     "begin": "start",
     "record": "start",
@@ -91,6 +97,8 @@ _MEANT: Final = {
     "hold": "pause",
     "continue": "resume",
     "unpause": "resume",
+    "arrange": "layout",
+    "push": "publish",
     "show": "status",
     "running": "list",
     "ls": "list",
@@ -101,6 +109,11 @@ _NAMING: Final[dict[str, type[Stop | Status | Pause | Resume]]] = {
     "status": Status,
     "pause": Pause,
     "resume": Resume,
+}
+_PARSED: Final[dict[str, Callable[[tuple[Word, ...]], Layout | Subscribe | Publish]]] = {
+    "layout": parse_layout,
+    "subscribe": parse_subscribe,
+    "publish": parse_publish,
 }
 _ALONE: Final[dict[str, type[ListRunning | ListTemplates | Help]]] = {
     "list": ListRunning,
@@ -124,8 +137,10 @@ def parse(text: str) -> Command:
         return _parse_start(rest)
     if verb == "extend":
         return _parse_extend(rest)
+    if verb in _PARSED:
+        return _PARSED[verb](rest)
     if verb in _NAMING:
-        return _NAMING[verb](_named(rest))
+        return _NAMING[verb](as_typed(rest) or None)
     if verb in _ALONE:
         return _parse_alone(verb, rest)
     raise WishInvalid(_unknown_verb(text), field="command")
@@ -145,30 +160,21 @@ def _unknown_verb(text: str) -> str:
 
 def _parse_alone(verb: str, rest: tuple[Word, ...]) -> Command:
     if rest and verb != "help":
-        message = f"`{verb}` takes nothing after it. `/record status {shortened(_joined(rest))}` shows one recording."
+        message = f"`{verb}` takes nothing after it. `/record status {shortened(as_typed(rest))}` shows one recording."
         raise WishInvalid(message, field="command")
     return _ALONE[verb]()
-
-
-def _named(words: tuple[Word, ...]) -> str | None:
-    """Return the target or id that *words* name; blanks need no quotes where nothing else follows."""
-    return _joined(words) or None
-
-
-def _joined(words: tuple[Word, ...]) -> str:
-    return " ".join(word.text if word.field is None else f"{word.field}={word.text}" for word in words)
 
 
 def _parse_extend(words: tuple[Word, ...]) -> Extend:
     for start in range(max(0, len(words) - _MOST_WORDS_OF_A_TIME), len(words)):
         tail = words[start:]
-        if all(word.keyword for word in tail) and read_duration(_joined(tail)) is not None:
+        if all(word.keyword for word in tail) and read_duration(as_typed(tail)) is not None:
             named = words[:start]
             if named and named[-1].keyword in ("by", "for"):
                 named = named[:-1]
-            return Extend(_named(named), parse_duration(_joined(tail), field="by"))
-    said = "By how much?" if not words else f"`{shortened(_joined(words[-1:]))}` is not a length of time."
-    example = f"extend {shortened(_joined(words))} 30m" if words else "extend 30m"
+            return Extend(as_typed(named) or None, parse_duration(as_typed(tail), field="by"))
+    said = "By how much?" if not words else f"`{shortened(as_typed(words[-1:]))}` is not a length of time."
+    example = f"extend {shortened(as_typed(words))} 30m" if words else "extend 30m"
     raise WishInvalid(f"{said} Type it last, like `/record {example}`.", field="by")
 
 
@@ -211,7 +217,7 @@ def _read_start_word(read: _StartWords, words: tuple[Word, ...]) -> tuple[Word, 
             message = "Say once when it ends: how long with `for 45m`, or until when with `until 15:30`."
             raise WishInvalid(message, field=word.keyword)
         count = _length_of_time(word.keyword, rest)
-        spelled, rest = _joined(rest[:count]), rest[count:]
+        spelled, rest = as_typed(rest[:count]), rest[count:]
         if word.keyword == "for":
             read.for_ = parse_duration(spelled)
         else:
@@ -228,7 +234,7 @@ def _length_of_time(keyword: str, words: tuple[Word, ...]) -> int:
         raise WishInvalid(f"`{keyword}` needs a time after it, like {example}.", field=keyword)
     read = read_duration if keyword == "for" else read_clock
     for count in range(min(len(words), _MOST_WORDS_OF_A_TIME), 1, -1):
-        if all(word.keyword for word in words[:count]) and read(_joined(words[:count])) is not None:
+        if all(word.keyword for word in words[:count]) and read(as_typed(words[:count])) is not None:
             return count
     return 1
 

@@ -5,6 +5,7 @@ blanks into what people type.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -48,6 +49,11 @@ def split_words(text: str) -> tuple[Word, ...]:
         words.append(word)
         position = _next_word(text, position)
     return tuple(words)
+
+
+def as_typed(words: Iterable[Word]) -> str:
+    """Return *words* as one text: blanks need no quotes where nothing else can be meant."""
+    return " ".join(word.text if word.field is None else f"{word.field}={word.text}" for word in words)
 
 
 def _next_word(text: str, position: int) -> int:

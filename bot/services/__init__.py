@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.services.background import Background
 from bot.services.catalog import Catalog
+from bot.services.changes import Changes
 from bot.services.recordings import Recordings
 
 
@@ -12,5 +13,6 @@ class Services:
     """What listeners may use."""
 
     recordings: Recordings
+    changes: Changes
     catalog: Catalog
     background: Background

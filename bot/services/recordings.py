@@ -20,6 +20,7 @@ from bot.domain.times import resolve_deadline, spoken_duration
 from bot.domain.words import readings
 from bot.ports import Clock, People, Store
 from bot.services.catalog import Catalog
+from bot.services.rows import Rows, no_such, why_not_running
 
 EXTENDABLE: Final = frozenset(
     {RecordingState.REQUESTED, RecordingState.ACQUIRED, RecordingState.STARTING, RecordingState.RECORDING}
@@ -55,7 +56,12 @@ class StartWish:
 
 
 class Recordings:
-    """What people may wish for."""
+    """What people may wish for.
+
+    Args:
+        poke: called when there is something to be done soon.
+        hurry: called when something must not wait: a stop.
+    """
 
     def __init__(
         self,
@@ -66,6 +72,7 @@ class Recordings:
         people: People,
         clock: Clock,
         poke: Callable[[], None],
+        hurry: Callable[[], None],
     ) -> None:
         self._store = store
         self._catalog = catalog
@@ -73,6 +80,7 @@ class Recordings:
         self._people = people
         self._clock = clock
         self._poke = poke
+        self._rows = Rows(store=store, clock=clock, poke=hurry)
 
     async def start(self, wish: StartWish, place: Place) -> Recording:
         """Write down a new recording; it starts at once.
@@ -104,11 +112,11 @@ class Recordings:
 
         def wished(row: Recording, now: datetime) -> tuple[Recording, Sequence[Notice]]:
             if not row.can_be_stopped:
-                raise errors.WishRefused(_why_not_stoppable(row))
+                raise errors.WishRefused(why_not_running(row))
             return row.noting(stop_wish=Wish(user_id=place.user_id, at=now)), ()
 
         log.info("stop_wished", recording_id=recording_id, user_id=place.user_id)
-        return await self._change(recording_id, place.team_id, wished)
+        return await self._rows.change(recording_id, place.team_id, wished)
 
     async def extend(self, recording_id: str, by: timedelta, place: Place) -> Recording:
         """Move the recording's end by *by*, up to its template's longest.
@@ -127,7 +135,7 @@ class Recordings:
             return later, (extended(later, now, user_id=place.user_id),)
 
         log.info("extend_wished", recording_id=recording_id, user_id=place.user_id, seconds=by.total_seconds())
-        return await self._change(recording_id, place.team_id, wished)
+        return await self._rows.change(recording_id, place.team_id, wished)
 
     async def find(self, what: str | None, place: Place) -> Recording:
         """Return the recording that *what* means: an id, a target, or (None) the one that runs in this channel.
@@ -139,11 +147,11 @@ class Recordings:
         if what is not None and what.startswith(ids.RECORDING_PREFIX):
             recording = await self._store.get(what)
             if recording.team_id != place.team_id:
-                raise errors.RecordingNotFound(_no_such(what))
+                raise errors.RecordingNotFound(no_such(what))
             return recording
         found = await self._running(what, place)
         if not found:
-            raise errors.RecordingNotFound(_no_such(what))
+            raise errors.RecordingNotFound(no_such(what))
         if len(found) > 1:
             names = ", ".join(f"{row.id} ({row.title}, {row.target})" for row in found)
             message = f"{len(found)} recordings fit; say which one by its id: {names}."
@@ -213,26 +221,6 @@ class Recordings:
             step_at=now,
         )
 
-    async def _change(
-        self,
-        recording_id: str,
-        team_id: str,
-        change: Callable[[Recording, datetime], tuple[Recording, Sequence[Notice]]],
-    ) -> Recording:
-        """Save what *change* makes of the row, anew when somebody saved first."""
-        while True:
-            row = await self._store.get(recording_id)
-            if row.team_id != team_id:
-                raise errors.RecordingNotFound(_no_such(recording_id))
-            now = self._clock.now()
-            changed, said = change(row, now)
-            try:
-                saved = await self._store.save(changed, (*notices(row, changed, now), *said))
-            except errors.StaleWrite:
-                continue
-            self._poke()
-            return saved
-
 
 def _extended(row: Recording, by: timedelta) -> Recording:
     stop_at = row.stop_at + by
@@ -248,17 +236,3 @@ def _extended(row: Recording, by: timedelta) -> Recording:
     # Before it is confirmed, `stop_after` will count from then; afterwards the end is a moment.
     waiting = row.confirmed_at is None and row.stop_after is not None
     return row.noting(stop_at=stop_at, stop_after=row.stop_after + by if waiting and row.stop_after else row.stop_after)
-
-
-def _why_not_stoppable(row: Recording) -> str:
-    if row.is_over:
-        return f"{row.title} ({row.id}) is over already. Nothing is running."
-    if row.state == RecordingState.UPLOADING:
-        return f"{row.title} ({row.id}) has stopped already; its files are on their way."
-    return f"{row.title} ({row.id}) is being stopped already."
-
-
-def _no_such(what: str | None) -> str:
-    if what is None:
-        return "Nothing is being recorded from this channel. `/record list` shows what runs elsewhere."
-    return f"No recording fits “{what}”. `/record list` shows what runs."

@@ -123,12 +123,24 @@ STATES: Final[dict[str, Recording]] = {
     "recording a page on hold": in_state(
         S.RECORDING, mode="web", target="https://example.com/", client_request=A_PAGE, onhold=True, **CONFIRMED
     ),
+    "recording a page, not found": in_state(
+        S.RECORDING, mode="web", client_request=A_PAGE, missing_since=NOON + 15 * ONE, **CONFIRMED
+    ),
+    "recording a page, to be stopped": in_state(
+        S.RECORDING, mode="web", client_request=A_PAGE, stop_wish=ASKED_TO_STOP, **CONFIRMED
+    ),
     "recording, being changed": in_state(S.RECORDING, changes=(a_change(ChangeKind.LAYOUT),), **CONFIRMED),
     "recording, being paused": in_state(
-        S.RECORDING, changes=(a_change(ChangeKind.HOLD, webRecordingConfig={"onhold": True}),), **CONFIRMED
+        S.RECORDING,
+        mode="web",
+        client_request=A_PAGE,
+        changes=(a_change(ChangeKind.HOLD, webRecordingConfig={"onhold": True}),),
+        **CONFIRMED,
     ),
     "recording, being resumed": in_state(
         S.RECORDING,
+        mode="web",
+        client_request=A_PAGE,
         onhold=True,
         changes=(a_change(ChangeKind.HOLD, webRecordingConfig={"onhold": False}),),
         **CONFIRMED,

@@ -1,7 +1,7 @@
 """What the slash command answers."""
 
 import re
-from typing import Final
+from typing import Any, Final
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
@@ -10,9 +10,17 @@ from bot import errors
 from bot.blocks import answers
 from bot.blocks.message import CardMessage
 from bot.domain import command
+from bot.domain.recording import ChangeKind
 from bot.domain.template import FormEntry
 from tests.unit.blocks.slack_limits import message_problems
-from tests.unit.blocks.states import STATES, a_template
+from tests.unit.blocks.states import STATES, a_change, a_template
+
+
+def being(kind: ChangeKind, **client_request: Any) -> CardMessage:  # noqa: ANN401 - JSON
+    """Return the answer to a change of what runs."""
+    changes = (a_change(kind, **client_request),)
+    return answers.changing(STATES["recording"].model_copy(update={"changes": changes}), kind)
+
 
 ANSWERS: Final[dict[str, CardMessage]] = {
     "started": answers.started(STATES["requested"]),
@@ -22,7 +30,26 @@ ANSWERS: Final[dict[str, CardMessage]] = {
     "stopping, not started": answers.stopping(STATES["requested, to be cancelled"]),
     "extended": answers.extended(STATES["recording"]),
     "extended, not started": answers.extended(STATES["requested"]),
-    "not pausable": answers.not_pausable(STATES["recording"]),
+    "pausing": answers.changing(STATES["recording, being paused"], ChangeKind.HOLD),
+    "resuming": answers.changing(STATES["recording, being resumed"], ChangeKind.HOLD),
+    "pausing, not started": answers.changing(
+        STATES["starting"].model_copy(update={"changes": STATES["recording, being paused"].changes}), ChangeKind.HOLD
+    ),
+    "layout": being(ChangeKind.LAYOUT, mixedVideoLayout=1),
+    "layout, large": being(
+        ChangeKind.LAYOUT, mixedVideoLayout=2, maxResolutionUid="1001", backgroundColor="#1A1D21", backgroundConfig=[]
+    ),
+    "subscribe": being(
+        ChangeKind.SUBSCRIBE,
+        streamSubscribe={
+            "audioUidList": {"subscribeAudioUids": ["#allstream#"]},
+            "videoUidList": {"unSubscribeVideoUids": ["1001", "1002"]},
+        },
+    ),
+    "subscribe, audio alone": being(
+        ChangeKind.SUBSCRIBE, streamSubscribe={"audioUidList": {"subscribeAudioUids": ["1001"]}}
+    ),
+    "publish": being(ChangeKind.PUBLISH, rtmpPublishConfig={"outputs": [{"rtmpUrl": "rtmp://a.example/key"}]}),
     "details": answers.details(STATES["recording"]),
     "running, none": answers.running([]),
     "running, one": answers.running([STATES["recording"]]),
@@ -89,3 +116,8 @@ def test_the_answer_to_a_second_start_can_stand_under_an_input() -> None:
     assert STATES["recording"].id in text
     assert "anyway" in text
     assert not re.search(r"[<>*~]", text)
+
+
+def test_the_address_at_the_cdn_is_never_shown() -> None:
+    """Whoever has it can broadcast there."""
+    assert "a.example" not in str(ANSWERS["publish"])

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from bot.blocks.card import EXTEND_ACTION_ID, STOP_ACTION_ID, card, plain_card
+from bot.blocks.card import EXTEND_ACTION_ID, PAUSE_ACTION_ID, RESUME_ACTION_ID, STOP_ACTION_ID, card, plain_card
 from bot.domain.files import RecordedFile
 from bot.domain.recording import RecordingState
 from tests.unit.blocks.slack_limits import message_problems
@@ -74,6 +74,7 @@ def test_stop_is_offered_in_these_states_and_no_others() -> None:
         "recording, not found",
         "recording a page",
         "recording a page on hold",
+        "recording a page, not found",
         "recording, being changed",
         "recording, being paused",
         "recording, being resumed",
@@ -82,6 +83,20 @@ def test_stop_is_offered_in_these_states_and_no_others() -> None:
         "recording, reported",
         "recording everyone alone",
     } == offered
+
+
+def test_pause_and_resume_are_offered_for_pages_alone_and_one_at_a_time() -> None:
+    """None while one of them is being done: a second click would undo the first."""
+    offered = {
+        name: next(iter({PAUSE_ACTION_ID, RESUME_ACTION_ID} & actions(card(recording).block_dicts()).keys()), None)
+        for name, recording in STATES.items()
+    }
+
+    assert {"recording a page": PAUSE_ACTION_ID, "recording a page on hold": RESUME_ACTION_ID} == {
+        name: button for name, button in offered.items() if button is not None
+    }
+    pressed = actions(card(STATES["recording a page"]).block_dicts())[PAUSE_ACTION_ID]
+    assert STATES["recording a page"].id == pressed["value"]
 
 
 @pytest.mark.parametrize(("longest", "offered"), [(74, False), (75, True), (76, True)])

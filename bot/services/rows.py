@@ -1,0 +1,59 @@
+"""Changing a recording's row for a person: read, change, save; and anew when somebody saved first."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from bot import errors
+from bot.domain.milestones import notices
+from bot.domain.notice import Notice
+from bot.domain.recording import Recording, RecordingState
+from bot.ports import Clock, Store
+
+RowChange = Callable[[Recording, datetime], tuple[Recording, Sequence[Notice]]]
+
+
+class Rows:
+    """Changes rows, and pokes whoever does what is due."""
+
+    def __init__(self, *, store: Store, clock: Clock, poke: Callable[[], None]) -> None:
+        self._store = store
+        self._clock = clock
+        self._poke = poke
+
+    async def change(self, recording_id: str, team_id: str, change: RowChange) -> Recording:
+        """Save what *change* makes of the row, with what it wants said; a row that it returns as it was stays so.
+
+        Raises:
+            RecordingNotFound: there is none in this workspace.
+            UserError: whatever *change* raises.
+        """
+        while True:
+            row = await self._store.get(recording_id)
+            if row.team_id != team_id:
+                raise errors.RecordingNotFound(no_such(recording_id))
+            now = self._clock.now()
+            changed, said = change(row, now)
+            if changed == row and not said:
+                return row
+            try:
+                saved = await self._store.save(changed, (*notices(row, changed, now), *said))
+            except errors.StaleWrite:
+                continue
+            self._poke()
+            return saved
+
+
+def no_such(what: str | None) -> str:
+    """Return that no recording fits *what*, or (None) that none runs here."""
+    if what is None:
+        return "Nothing is being recorded from this channel. `/record list` shows what runs elsewhere."
+    return f"No recording fits “{what}”. `/record list` shows what runs."
+
+
+def why_not_running(row: Recording) -> str:
+    """Return why nothing can be wished of *row* any more."""
+    if row.is_over:
+        return f"{row.title} ({row.id}) is over already. Nothing is running."
+    if row.state == RecordingState.UPLOADING:
+        return f"{row.title} ({row.id}) has stopped already; its files are on their way."
+    return f"{row.title} ({row.id}) is being stopped already."
