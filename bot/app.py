@@ -28,6 +28,7 @@ from bot.ports import Claim, Clock, NoticeClaim, StoredEvent
 from bot.services import Services
 from bot.services.background import Background
 from bot.services.catalog import Catalog, load_catalog
+from bot.services.changes import Changes
 from bot.services.due_loop import DueLoop
 from bot.services.health import Health
 from bot.services.inbox import AT_ONCE as EVENTS_AT_ONCE
@@ -142,9 +143,13 @@ async def running(settings: Settings, catalog: Catalog, *, clock: Clock | None =
             people=SlackPeople(slack, clock),
             clock=clock,
             poke=poke,
+            hurry=look,
         )
         bolt = _bolt(settings, slack)
-        handlers.register(bolt, Services(recordings=recordings, catalog=catalog, background=background))
+        changes = Changes(store=store, catalog=catalog, clock=clock, poke=poke)
+        handlers.register(
+            bolt, Services(recordings=recordings, changes=changes, catalog=catalog, background=background)
+        )
         health = Health(
             always={"database": store.check}, sometimes={"slack": notifier.check, "agora": agora.check}, clock=clock
         )
