@@ -23,6 +23,7 @@ from bot.sandbox.agora import CUSTOMER_ID, CUSTOMER_SECRET, StandInAgora
 from bot.sandbox.slack import StandInSlack
 
 HOST: Final = "127.0.0.1"
+NOTIFICATION_SECRET: Final = "sandbox-notifications"  # noqa: S105  # opens nothing but a bot on this machine
 READY_WITHIN_SECONDS: Final = 20.0
 STOP_WITHIN_SECONDS: Final = 15.0
 LOOK_EVERY_SECONDS: Final = 0.05
@@ -82,8 +83,10 @@ async def staged(folder: Path, *, port: int = 0) -> AsyncIterator[str]:
             database=folder / "recordbot.db",
             port=free_port(),
         )
+        environment["AGORA_NOTIFICATION_SECRET"] = NOTIFICATION_SECRET
         async with bot_process(environment, log=folder / "bot.log") as bot:
             slack.events_url = f"{bot.url}/slack/events"
+            agora.send_callbacks_to(f"{bot.url}/agora/notifications", NOTIFICATION_SECRET)
             yield slack.page_url
 
 

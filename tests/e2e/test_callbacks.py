@@ -1,5 +1,6 @@
 """Agora's callbacks over real HTTP, with the bot as a process of its own."""
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
@@ -15,7 +16,9 @@ from bot.sandbox.agora import Fault
 from bot.sandbox.agora.events import events_until
 from bot.sandbox.agora.notifications import notice_of, signatures
 from bot.sandbox.agora.tasks import Task
+from bot.sandbox.slack import ADA, TOWN_HALL_CREW
 from bot.sandbox.slack.workspace import Message
+from bot.sandbox.stage import staged
 from bot.store.sqlite import SqliteStore
 from tests.e2e.stage import QUICK, Stage, a_stage
 
@@ -48,9 +51,9 @@ def calls(stage: Stage, endpoint: str) -> int:
     return [request.endpoint for request in stage.agora.requests].count(endpoint)
 
 
-def stored(stage: Stage, condition: str = "1") -> int:
+def stored(folder: Path, condition: str = "1") -> int:
     """Return how many events that fit *condition* are in the bot's database."""
-    with closing(sqlite3.connect(stage.folder / "recordbot.db")) as db:
+    with closing(sqlite3.connect(folder / "recordbot.db")) as db:
         (number,) = db.execute(f"SELECT count(*) FROM event WHERE {condition}").fetchone()  # noqa: S608 - our own text
     return int(number)
 
@@ -66,7 +69,7 @@ async def begin(stage: Stage) -> None:
     """Start a recording, and wait until it is confirmed and somebody is recorded."""
     await stage.slack.command("/record", "start webinar town-hall for 2m")
     await stage.until(lambda: says(stage, "Agora confirms that it records"))
-    await stage.until(lambda: stored(stage, "event_type = 42"))
+    await stage.until(lambda: stored(stage.folder, "event_type = 42"))
 
 
 async def stop(stage: Stage) -> None:
@@ -105,7 +108,7 @@ async def test_callbacks_that_come_twice_late_or_never_do_no_harm(tmp_path: Path
         await begin(stage)
         await stop(stage)
         await stage.until(lambda: says(stage, IN_STORAGE))
-        await stage.until(lambda: stored(stage, "event_type = 11 AND worked_at IS NOT NULL"))
+        await stage.until(lambda: stored(stage.folder, "event_type = 11 AND worked_at IS NOT NULL"))
         shown = card(stage)
         assert shown is not None
         milestones = [message.text for message in stage.slack.thread(shown)]
@@ -142,7 +145,7 @@ async def test_what_was_answered_survives_kill_9(tmp_path: Path) -> None:
             assert 1 == len(await store.claim_events(now, lease=timedelta(hours=1), limit=10))
 
         await stage.start_bot()
-        await stage.until(lambda: stored(stage, "worked_at IS NOT NULL"), seconds=5)
+        await stage.until(lambda: stored(stage.folder, "worked_at IS NOT NULL"), seconds=5)
         await stage.until(lambda: says(stage, "Agora confirms that it records", task.sid))
         assert {("town-hall", task.uid): 1} == stage.agora.effects
         assert 1 == calls(stage, "acquire")
@@ -161,9 +164,21 @@ async def test_the_door_opens_to_agora_alone(tmp_path: Path) -> None:
         assert 401 == await knock(raw, signatures("another-secret", raw))
         assert 413 == await knock(large, signatures(SECRET, large))
         assert 400 == await knock(b"31", signatures(SECRET, b"31"))
-        assert 0 == stored(stage)
+        assert 0 == stored(stage.folder)
         samples = await stage.agora.check_health()
         assert {200} == {delivery.http_status for delivery in samples}
-        assert len(samples) == stored(stage)
-        await stage.until(lambda: stored(stage, "worked_at IS NULL") == 0)
+        assert len(samples) == stored(stage.folder)
+        await stage.until(lambda: stored(stage.folder, "worked_at IS NULL") == 0)
         assert "ncs-secret" not in stage.log
+
+
+async def test_in_the_sandbox_callbacks_flow(tmp_path: Path) -> None:
+    """What is rehearsed there is the whole product."""
+    async with staged(tmp_path) as url, aiohttp.ClientSession(url) as http:
+        typed = {"user_id": ADA, "channel_id": TOWN_HALL_CREW, "text": "/record start webinar town-hall for 2m"}
+        async with http.post("/page/command", json=typed) as answer:
+            assert 200 == answer.status
+        async with asyncio.timeout(20), http.get("/page/stream", params={"user": ADA}) as stream:
+            while b"Agora confirms that it records" not in await stream.content.readline():
+                pass
+        assert stored(tmp_path, "event_type = 40")
