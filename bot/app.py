@@ -4,7 +4,7 @@ Arrivals (`web`, Socket Mode) go to `handlers`, which call `services`; services 
 poke; the loops do what is due, through the Agora client and Slack's posting side.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Final
@@ -19,13 +19,14 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 import handlers
 from bot.agora.budget import Budget
-from bot.agora.client import AgoraClient
+from bot.agora.client import PROBE, AgoraClient
 from bot.agora.hosts import Hosts
 from bot.agora.keys import KeyPair, KeyRing
 from bot.agora.notifications import parse, verify
 from bot.config import Settings
 from bot.ports import Claim, Clock, NoticeClaim, StoredEvent
 from bot.services import Services
+from bot.services.audit import Audit, Calls
 from bot.services.background import Background
 from bot.services.catalog import Catalog, load_catalog
 from bot.services.changes import Changes
@@ -77,7 +78,8 @@ async def running(settings: Settings, catalog: Catalog, *, clock: Clock | None =
         store = await stack.enter_async_context(SqliteStore(settings.database_path))
         # No limit of connections: a hanging Agora must not keep stops waiting. The budget sets the pace.
         http = await stack.enter_async_context(aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)))
-        agora = _agora_client(settings, http)
+        calls = Calls()
+        agora = _agora_client(settings, http, calls)
         slack = AsyncWebClient(
             token=settings.slack_bot_token.get_secret_value(),
             base_url=settings.slack_api_url,
@@ -104,6 +106,7 @@ async def running(settings: Settings, catalog: Catalog, *, clock: Clock | None =
             clock=clock,
             announce=notices.poke,
             callbacks_expected=settings.agora_notification_secret is not None,
+            calls=calls,
         )
         steps: DueLoop[Claim] = DueLoop(
             "steps",
@@ -150,8 +153,9 @@ async def running(settings: Settings, catalog: Catalog, *, clock: Clock | None =
         handlers.register(
             bolt, Services(recordings=recordings, changes=changes, catalog=catalog, background=background)
         )
+        look_at_agora = _noted_look(agora, calls, Audit(store, clock), background)
         health = Health(
-            always={"database": store.check}, sometimes={"slack": notifier.check, "agora": agora.check}, clock=clock
+            always={"database": store.check}, sometimes={"slack": notifier.check, "agora": look_at_agora}, clock=clock
         )
 
         timers.start()
@@ -177,6 +181,18 @@ async def running(settings: Settings, catalog: Catalog, *, clock: Clock | None =
         log.info("running", url=url, socket_mode=settings.uses_socket_mode)
         yield Bot(url=url, health=health)
         log.info("stopping")
+
+
+def _noted_look(
+    agora: AgoraClient, calls: Calls, audit: Audit, background: Background
+) -> Callable[[], Awaitable[None]]:
+    async def look() -> None:
+        try:
+            await agora.check()
+        finally:
+            background.run(audit.looked(calls.take_of(PROBE.cname, PROBE.uid)), name="note the look at Agora")
+
+    return look
 
 
 async def _first_look(health: Health) -> None:
@@ -221,7 +237,7 @@ def _bolt(settings: Settings, slack: AsyncWebClient) -> AsyncApp:
     )
 
 
-def _agora_client(settings: Settings, http: aiohttp.ClientSession) -> AgoraClient:
+def _agora_client(settings: Settings, http: aiohttp.ClientSession, calls: Calls) -> AgoraClient:
     return AgoraClient(
         http,
         app_id=settings.agora_app_id,
@@ -229,6 +245,7 @@ def _agora_client(settings: Settings, http: aiohttp.ClientSession) -> AgoraClien
         customer_secret=settings.agora_customer_secret.get_secret_value(),
         hosts=Hosts(settings.agora_api_url if settings.agora_api_url_is_given else None),
         budget=Budget(),
+        tell=calls.made,
     )
 
 

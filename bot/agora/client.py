@@ -3,7 +3,7 @@
 Source: Agora REST reference, "Acquire", "Start", "Query", "Update", "UpdateLayout" and "Stop".
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import aiohttp
@@ -12,11 +12,15 @@ from bot.agora import answers
 from bot.agora.budget import Budget
 from bot.agora.exchange import NOT_JSON, Call, Exchange, Timeouts
 from bot.agora.hosts import Hosts
-from bot.domain.answers import ServiceReport, StopReport, TaskAddress
+from bot.domain.answers import CallMade, ServiceReport, StopReport, TaskAddress
 from bot.errors import AgoraError, AgoraUnauthorized, AgoraUnavailable
 
 PROBE: Final = TaskAddress(mode="mix", cname="probe", uid="1", resource_id="probe", sid="probe")
 USUAL_TIMEOUTS: Final = Timeouts()
+
+
+def _to_nobody(_call: CallMade) -> None:
+    """Nobody wants to know."""
 
 
 class AgoraClient:
@@ -25,6 +29,9 @@ class AgoraClient:
     Repeats nothing: an `AgoraError` says what may be done next, and whoever holds the row decides.
     The session is shared and stays open; its connector should not limit connections, because a stop
     holds one for up to 20 s.
+
+    Args:
+        tell: is told of every call that was made, whatever came of it.
     """
 
     def __init__(
@@ -37,6 +44,7 @@ class AgoraClient:
         hosts: Hosts,
         budget: Budget,
         timeouts: Timeouts = USUAL_TIMEOUTS,
+        tell: Callable[[CallMade], None] = _to_nobody,
     ) -> None:
         self._exchange = Exchange(
             http,
@@ -46,6 +54,7 @@ class AgoraClient:
             hosts=hosts,
             budget=budget,
             timeouts=timeouts,
+            tell=tell,
         )
 
     async def acquire(self, *, cname: str, uid: str, scene: int, resource_expired_hours: int) -> str:

@@ -16,6 +16,8 @@ from bot.agora.answers import Unreadable
 from bot.agora.budget import Budget, Priority
 from bot.agora.hosts import Hosts
 from bot.agora.verdicts import NOT_SENT, is_success, verdict
+from bot.domain.answers import CallMade
+from bot.domain.audit import DONE
 from bot.domain.lenient import integer, text
 from bot.errors import AgoraError, AgoraUnavailable, AlreadyStarted
 
@@ -24,6 +26,7 @@ log = structlog.stdlib.get_logger(__name__)
 Parsed = TypeVar("Parsed")
 
 LONGEST_REASON: Final = 300
+BROKEN_OFF: Final = "broken_off"  # the process ended while it was waiting for the answer
 NOT_JSON: Final = "not a JSON object"  # begins the reason of an answer that is not Agora's; the table knows it
 
 PRIORITIES: Final[Mapping[str, Priority]] = {
@@ -94,6 +97,7 @@ class Exchange:
         hosts: Hosts,
         budget: Budget,
         timeouts: Timeouts,
+        tell: Callable[[CallMade], None],
     ) -> None:
         self._http = http
         self._prefix = ("v1", "apps", app_id, "cloud_recording")
@@ -102,6 +106,7 @@ class Exchange:
         self._hosts = hosts
         self._budget = budget
         self._timeouts = timeouts
+        self._tell = tell
 
     async def ask(self, call: Call, parse: Callable[[Mapping[str, Any]], Parsed]) -> Parsed:
         """Return what *parse* makes of Agora's answer; otherwise raise the error its verdict names.
@@ -113,11 +118,14 @@ class Exchange:
         line = line.bind(waited=round(await self._budget.wait(PRIORITIES[call.endpoint]), 3))
         sent_at = time.monotonic()
         said: AgoraError | Answer | None = None
+        outcome = BROKEN_OFF
         try:
             said = await self._once(call)
-            return _parsed(call, said, parse)
+            parsed = _parsed(call, said, parse)
+            outcome = DONE
+            return parsed  # noqa: TRY300 - what is told below must know that it is well
         except AgoraError as error:
-            said = error
+            said, outcome = error, error.code
             line = line.bind(error=error.code, reason=error.reason)
             raise
         finally:
@@ -128,6 +136,7 @@ class Exchange:
                 request_id=said.request_id if said else None,
                 seconds=round(time.monotonic() - sent_at, 3),
             )
+            self._tell(_made(call, said, outcome))
 
     async def _once(self, call: Call) -> Answer:
         turn = self._hosts.turn
@@ -175,6 +184,12 @@ async def _unrepeated(request: aiohttp.ClientRequest, send: aiohttp.ClientHandle
         if _never_left(error):
             raise
         raise BrokenConnection(f"{type(error).__name__} {error}") from error
+
+
+def _made(call: Call, said: AgoraError | Answer | None, outcome: str) -> CallMade:
+    if said is None:
+        return CallMade(call.endpoint, call.cname, call.uid, outcome)
+    return CallMade(call.endpoint, call.cname, call.uid, outcome, said.http_status, said.agora_code, said.request_id)
 
 
 def _parsed(call: Call, answer: Answer, parse: Callable[[Mapping[str, Any]], Parsed]) -> Parsed:

@@ -17,6 +17,19 @@ class TaskAddress:
 
 
 @dataclass(frozen=True, slots=True)
+class CallMade:
+    """One call to Agora that was answered, or was not: `outcome` is `done`, or the code of the error."""
+
+    endpoint: str
+    cname: str
+    uid: str
+    outcome: str
+    http_status: int | None = None
+    agora_code: int | None = None
+    request_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ServiceReport:
     """What `query` said of a task that lives.
 

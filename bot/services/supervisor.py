@@ -4,7 +4,7 @@ It serves the first start, the hundredth check and the morning after a crash ali
 Slack never call Agora: they change the row, and this notices.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -12,16 +12,19 @@ import structlog
 
 from bot import errors
 from bot.domain import callbacks, ids, life, outcomes
-from bot.domain.answers import ServiceReport, StopReport, TaskAddress
+from bot.domain.answers import CallMade, ServiceReport, StopReport, TaskAddress
 from bot.domain.body import resource_expired_hours, scene
 from bot.domain.life import Step
 from bot.domain.milestones import notices
 from bot.domain.recording import ChangeKind, Recording, RecordingState, Task
 from bot.ports import Claim, Clock, CloudRecording, Keys, Store
+from bot.services.audit import Calls, entries_of, sending
 
 # Longer than the longest step: a stop may take 40 s, after a wait for the request budget.
 LEASE: Final = timedelta(seconds=120)
 AT_ONCE: Final = 200
+# What waits for the request budget holds its row, and the stop of that row: let it not be long.
+WAITING_AT_ONCE: Final = 8
 
 ACQUIRED: Final = RecordingState.ACQUIRED
 
@@ -49,6 +52,7 @@ class Supervisor:
     Args:
         announce: called when something was written down that must be said.
         callbacks_expected: Agora tells of what it does, so that a start which it does not name will be named.
+        calls: keeps what `agora` was asked, to be written down with what came of it.
     """
 
     def __init__(
@@ -60,6 +64,7 @@ class Supervisor:
         clock: Clock,
         announce: Callable[[], None],
         callbacks_expected: bool = False,
+        calls: Calls | None = None,
     ) -> None:
         self._store = store
         self._agora = agora
@@ -67,6 +72,7 @@ class Supervisor:
         self._clock = clock
         self._announce = announce
         self._callbacks_expected = callbacks_expected
+        self._calls = calls or Calls()
         self._doing: dict[Step, Callable[[Claim], Awaitable[None]]] = {
             Step.ACQUIRE: self._acquire,
             Step.START: self._start,
@@ -143,7 +149,7 @@ class Supervisor:
             await self._settle(claim, lambda row, now: outcomes.after_start(row, refused, now, fresh_uid=""))
             return
         uid = await self._fresh_uid(claim.recording)  # now: whatever the answer is, nothing may stand in its way
-        claim = await self._note_sending(claim, outcomes.start_sent)
+        claim = await self._note_sending(claim, outcomes.start_sent, "start")
         recording = claim.recording
         if recording.is_over:
             return  # it was given up meanwhile
@@ -165,7 +171,7 @@ class Supervisor:
         )
 
     async def _stop(self, claim: Claim) -> None:
-        claim = await self._note_sending(claim, outcomes.stop_sent)
+        claim = await self._note_sending(claim, outcomes.stop_sent, "stop")
         answer = await self._call_stop(claim.recording)
         await self._settle(claim, lambda row, now: outcomes.after_stop(row, answer, now))
 
@@ -199,27 +205,57 @@ class Supervisor:
     async def _fresh_uid(self, recording: Recording) -> str:
         return ids.new_uid(await self._store.uids_in_use(recording.cname))
 
-    async def _note_sending(self, claim: Claim, change: Change) -> Claim:
+    async def _note_sending(self, claim: Claim, change: Change, endpoint: str) -> Claim:
         """Save that a call is about to be made: after a crash we may wrongly suspect it, never wrongly forget it."""
-        return Claim(await self._settle(claim, change, keep=lambda _row: True), claim.token)
+        return Claim(await self._settle(claim, change, keep=lambda _row: True, sends=endpoint), claim.token)
 
     async def _settle(
-        self, claim: Claim, change: Change, *, keep: Callable[[Recording], bool] = lambda _row: False
+        self,
+        claim: Claim,
+        change: Change,
+        *,
+        keep: Callable[[Recording], bool] = lambda _row: False,
+        sends: str | None = None,
     ) -> Recording:
         """Save what *change* makes of the row; a wish that was saved meanwhile is kept, and *change* made anew.
 
-        The lease ends with it, unless *keep* says otherwise of the row.
+        The lease ends with it, unless *keep* says otherwise of the row. What was called is written down with it.
+
+        Args:
+            sends: the call that follows, unless the row is over.
 
         Raises:
             StaleWrite: the lease was lost; whoever has it now makes this step again.
         """
+        calls = self._calls.take(claim.recording)
+        try:
+            return await self._settled(claim, change, calls, keep=keep, sends=sends)
+        except errors.StaleWrite:
+            await self._store.note(entries_of(claim.recording, calls, self._clock.now()))
+            raise
+        except errors.StoreError:
+            self._calls.put_back(calls)
+            raise
+
+    async def _settled(
+        self,
+        claim: Claim,
+        change: Change,
+        calls: Sequence[CallMade],
+        *,
+        keep: Callable[[Recording], bool],
+        sends: str | None,
+    ) -> Recording:
         row = claim.recording
         while True:
             now = self._clock.now()
             changed = callbacks.hurry_kept(change(row, now), claim.recording.hurried_at, now)
             said = notices(row, changed, now)
+            noted = entries_of(row, calls, now)
+            if sends is not None and not changed.is_over:
+                noted.append(sending(sends, row, now))
             try:
-                saved = await self._store.settle(claim, changed, said, keep=keep(changed))
+                saved = await self._store.settle(claim, changed, said, keep=keep(changed), noted=noted)
             except errors.StaleWrite:
                 if not await self._store.holds(claim):
                     raise

@@ -13,7 +13,9 @@ from bot.agora.hosts import Hosts
 from bot.agora.keys import KeyPair, KeyRing
 from bot.domain.milestones import notices
 from bot.domain.recording import Recording
+from bot.ports import Store
 from bot.sandbox.agora import CUSTOMER_ID, CUSTOMER_SECRET, StandInAgora
+from bot.services.audit import Calls
 from bot.services.supervisor import Supervisor
 from bot.store.memory import MemoryStore
 from tests.builders import NOON, a_recording
@@ -76,10 +78,24 @@ class World:
         raise AssertionError(message)
 
 
+def _as_it_is(store: Store) -> Store:
+    return store
+
+
 @asynccontextmanager
-async def a_world(*, customer_secret: str = CUSTOMER_SECRET, callbacks_expected: bool = False) -> AsyncIterator[World]:
-    """Yield a world at noon in which nothing has happened; *customer_secret* is the bot's."""
-    clock = MovingClock()
+async def a_world(
+    *,
+    customer_secret: str = CUSTOMER_SECRET,
+    callbacks_expected: bool = False,
+    around: Callable[[Store], Store] = _as_it_is,
+) -> AsyncIterator[World]:
+    """Yield a world at noon in which nothing has happened.
+
+    Args:
+        customer_secret: the bot's.
+        around: returns the store as the supervisor is to see it.
+    """
+    clock, calls = MovingClock(), Calls()
 
     async def no_wait(_seconds: float) -> None:
         """Let the stand-in answer at once; its own time is the moved clock."""
@@ -96,15 +112,17 @@ async def a_world(*, customer_secret: str = CUSTOMER_SECRET, callbacks_expected:
             customer_secret=customer_secret,
             hosts=Hosts(agora.url),
             budget=Budget(per_second=1000),
+            tell=calls.made,
         )
         keys = KeyRing({"main": KeyPair("AKEXAMPLE", "example")}, app_id=agora.app_id, certificate=None)
         announced: list[datetime] = []
         supervisor = Supervisor(
-            store=store,
+            store=around(store),
             agora=client,
             keys=keys,
             clock=clock,
             announce=lambda: announced.append(clock.now()),
             callbacks_expected=callbacks_expected,
+            calls=calls,
         )
         yield World(clock, store, agora, supervisor, announced)
