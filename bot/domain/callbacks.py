@@ -82,7 +82,8 @@ def noted(recording: Recording, notification: Notification, now: datetime) -> Re
     told = _told(recording, notification, now) if is_present else recording
     if is_present and not recording.is_over:
         return _hurried(_with_sid(told, sid, now), notification, now)
-    return _stray_found(told, task, notification, now) if task.unsettled else told
+    # What was never named may have been thought refused; it shows itself, so it did start.
+    return _stray_found(told, task, notification, now) if task.unsettled or task.sid is None else told
 
 
 def hurry_kept(recording: Recording, hurried_before: datetime | None, now: datetime) -> Recording:
@@ -130,7 +131,8 @@ def _stray_found(recording: Recording, task: Task, notification: Notification, n
     at = _not_too_often(recording, now)
     if is_named and task.stop_again_at is not None and task.stop_again_at <= at:
         return recording
-    return recording.with_any_task(task.uid, sid=notification.sid, stop_again_at=at).noting(hurried_at=at)
+    found = recording.with_any_task(task.uid, sid=notification.sid, unsettled=True, stop_again_at=at)
+    return found.noting(hurried_at=at)
 
 
 def _told(recording: Recording, notification: Notification, now: datetime) -> Recording:

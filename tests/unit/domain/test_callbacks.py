@@ -86,6 +86,16 @@ def test_an_abandoned_start_that_shows_itself_is_stopped(state: RecordingState) 
     assert Step.STOP_STRAY == life.next_step(found, LATER)
 
 
+def test_a_start_that_was_thought_refused_and_shows_itself_is_stopped() -> None:
+    """What a gateway answered said that nothing had begun; the callback knows better."""
+    recording = a_running(task=a_task(uid="3000000002", sid="6" * 32), former_tasks=(a_task(sid=None),))
+    found = noted(recording, says(40), LATER)
+    assert (True, LATER) == (found.may_be_running, found.due_at)
+    assert found.stray is not None
+    gone = outcomes.after_stop_stray(found, found.stray, errors.RecorderGone("stop", http_status=404), LATER)
+    assert gone is noted(gone, says(11), LATER)
+
+
 def test_the_last_try_of_a_failed_recording_is_stopped_too() -> None:
     """Given up after the last attempt, its own task may still be running."""
     recording = a_running(state=S.FAILED, task=a_task(sid=None, unsettled=True))
