@@ -30,7 +30,7 @@ from bot.services.audit import Audit, Calls
 from bot.services.background import Background
 from bot.services.catalog import Catalog, load_catalog
 from bot.services.changes import Changes
-from bot.services.due_loop import DueLoop
+from bot.services.due_loop import DueLoop, at_most
 from bot.services.health import Health
 from bot.services.inbox import AT_ONCE as EVENTS_AT_ONCE
 from bot.services.inbox import Inbox
@@ -38,7 +38,7 @@ from bot.services.lull import Lull
 from bot.services.outbox import AT_ONCE as NOTICES_AT_ONCE
 from bot.services.outbox import Outbox
 from bot.services.recordings import Recordings
-from bot.services.supervisor import AT_ONCE, Supervisor
+from bot.services.supervisor import AT_ONCE, WAITING_AT_ONCE, Supervisor
 from bot.slack.notifier import SlackNotifier
 from bot.slack.people import SlackPeople
 from bot.slack.socket_mode import SocketMode
@@ -79,7 +79,8 @@ async def running(settings: Settings, catalog: Catalog, *, clock: Clock | None =
         # No limit of connections: a hanging Agora must not keep stops waiting. The budget sets the pace.
         http = await stack.enter_async_context(aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)))
         calls = Calls()
-        agora = _agora_client(settings, http, calls)
+        budget = Budget()
+        agora = _agora_client(settings, http, budget, calls)
         slack = AsyncWebClient(
             token=settings.slack_bot_token.get_secret_value(),
             base_url=settings.slack_api_url,
@@ -97,7 +98,7 @@ async def running(settings: Settings, catalog: Catalog, *, clock: Clock | None =
             next_due=store.next_notice_due,
             timers=timers,
             clock=clock,
-            limit=NOTICES_AT_ONCE,
+            room=at_most(NOTICES_AT_ONCE),
         )
         supervisor = Supervisor(
             store=store,
@@ -115,7 +116,7 @@ async def running(settings: Settings, catalog: Catalog, *, clock: Clock | None =
             next_due=store.next_due,
             timers=timers,
             clock=clock,
-            limit=AT_ONCE,
+            room=lambda at_work: min(AT_ONCE - at_work, WAITING_AT_ONCE - budget.queued),
         )
 
         def look() -> None:
@@ -136,7 +137,7 @@ async def running(settings: Settings, catalog: Catalog, *, clock: Clock | None =
             next_due=store.next_event_due,
             timers=timers,
             clock=clock,
-            limit=EVENTS_AT_ONCE,
+            room=at_most(EVENTS_AT_ONCE),
         )
         background = Background()
         recordings = Recordings(
@@ -237,14 +238,14 @@ def _bolt(settings: Settings, slack: AsyncWebClient) -> AsyncApp:
     )
 
 
-def _agora_client(settings: Settings, http: aiohttp.ClientSession, calls: Calls) -> AgoraClient:
+def _agora_client(settings: Settings, http: aiohttp.ClientSession, budget: Budget, calls: Calls) -> AgoraClient:
     return AgoraClient(
         http,
         app_id=settings.agora_app_id,
         customer_id=settings.agora_customer_id,
         customer_secret=settings.agora_customer_secret.get_secret_value(),
         hosts=Hosts(settings.agora_api_url if settings.agora_api_url_is_given else None),
-        budget=Budget(),
+        budget=budget,
         tell=calls.made,
     )
 

@@ -23,6 +23,7 @@ FIRST_QUERY_AFTER: Final = timedelta(seconds=5)
 ASKED_SOON: Final = timedelta(seconds=30)  # after a start; it cannot have been up and away by then
 FIRST_FILES_AFTER: Final = timedelta(seconds=20)  # the first slice closes after about 15 s
 QUERY_EVERY: Final = timedelta(seconds=120)
+LAST_LOOK: Final = timedelta(seconds=10)  # before the end
 QUERIES_PER_SECOND: Final = 5  # half of what Agora allows: the other half is for people
 UPLOAD_WITHIN: Final = timedelta(hours=24)  # Agora's own limit
 STOP_TRIED_FOR: Final = timedelta(hours=24)
@@ -62,6 +63,7 @@ class Step(StrEnum):
     CANCEL = "cancel"  # nothing runs, and nothing is to run
     STOP_STRAY = "stop_stray"  # stop an abandoned task that may still record
     CHANGE = "change"  # send what somebody wants changed while it records
+    LEAVE_TO_THE_END = "leave_to_the_end"  # its stop is near, and must not wait for a query of its own
     SETTLE_UPLOADED = "settle_uploaded"  # a callback said that every file is in the bucket
     SETTLE_UNCONFIRMED = "settle_unconfirmed"  # nobody will confirm the files any more
 
@@ -82,7 +84,9 @@ def next_step(recording: Recording, now: datetime) -> Step | None:
         case RecordingState.RECORDING:
             if recording.must_stop(now):
                 return Step.STOP
-            return Step.CHANGE if recording.changes else Step.WATCH
+            if recording.changes:
+                return Step.CHANGE
+            return Step.LEAVE_TO_THE_END if now + LAST_LOOK >= recording.stop_at else Step.WATCH
         case RecordingState.STOPPING:
             return Step.STOP
         case RecordingState.UPLOADING:

@@ -14,16 +14,26 @@ T = TypeVar("T")
 
 # However far away the next due row is, look again after this: the clock may jump, the machine may sleep.
 LOOK_AGAIN: Final = timedelta(seconds=30)
+# More is taken as soon as something is finished; this is for when that takes long.
+WHILE_FULL: Final = timedelta(milliseconds=100)
 AFTER_A_FAULT: Final = timedelta(seconds=2)
 
 log = structlog.get_logger()
 
 
+def at_most(limit: int) -> Callable[[int], int]:
+    """Return the room there is when no more than *limit* may be at work."""
+    return lambda at_work: limit - at_work
+
+
 class DueLoop(Generic[T]):
-    """Claims what is due and works on it, at most `limit` at a time.
+    """Claims what is due and works on it, as much at a time as there is room for.
 
     A `poke` says that something may be due now; pokes are cheap and may come in any number. The
     alarm is set anew after every round; nothing is remembered here that the store does not hold.
+
+    Args:
+        room: how much more may be begun, given how much is at work.
     """
 
     def __init__(
@@ -35,7 +45,7 @@ class DueLoop(Generic[T]):
         next_due: Callable[[], Awaitable[datetime | None]],
         timers: Timers,
         clock: Clock,
-        limit: int,
+        room: Callable[[int], int],
     ) -> None:
         self._name = name
         self._claim = claim
@@ -43,7 +53,7 @@ class DueLoop(Generic[T]):
         self._next_due = next_due
         self._timers = timers
         self._clock = clock
-        self._limit = limit
+        self._room = room
         self._at_work: set[asyncio.Task[None]] = set()
         self._round: asyncio.Task[None] | None = None
         self._poked = False
@@ -70,8 +80,8 @@ class DueLoop(Generic[T]):
         while self._poked and not self._stopping:
             self._poked = False
             try:
-                await self._take_what_is_due()
-                alarm_at = await self._next_due() if len(self._at_work) < self._limit else None
+                is_full = await self._take_what_is_due()
+                alarm_at = self._clock.now() + WHILE_FULL if is_full else await self._next_due()
             except StoreError as error:
                 self._note_fault(error)
                 self._set_alarm(self._clock.now() + AFTER_A_FAULT)
@@ -79,15 +89,17 @@ class DueLoop(Generic[T]):
             self._note_recovery()
             self._set_alarm(alarm_at)
 
-    async def _take_what_is_due(self) -> None:
-        while (room := self._limit - len(self._at_work)) > 0 and not self._stopping:
-            claimed = await self._claim(self._clock.now(), room)
-            for item in claimed:
-                task = asyncio.get_running_loop().create_task(self._guarded(item), name=f"{self._name}: work")
-                self._at_work.add(task)
-                task.add_done_callback(self._finished)
-            if len(claimed) < room:
-                return
+    async def _take_what_is_due(self) -> bool:
+        """Begin to work on what is due; say whether there may be more than there was room for."""
+        room = self._room(len(self._at_work))
+        if room <= 0:
+            return True
+        claimed = await self._claim(self._clock.now(), room)
+        for item in claimed:
+            task = asyncio.get_running_loop().create_task(self._guarded(item), name=f"{self._name}: work")
+            self._at_work.add(task)
+            task.add_done_callback(self._finished)
+        return len(claimed) == room
 
     async def _guarded(self, item: T) -> None:
         try:

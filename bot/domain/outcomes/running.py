@@ -95,6 +95,11 @@ def _still_to_be_uploaded(recording: Recording, now: datetime) -> Recording:
     return recording.noting(uploading_status=None)
 
 
+def left_to_the_end(recording: Recording, _now: datetime) -> Recording:
+    """Ask no more before the stop, which is near."""
+    return recording.noting(step_at=recording.stop_at)
+
+
 def _next_watch(recording: Recording, report: ServiceReport, now: datetime, every: timedelta) -> timedelta:
     young = recording.confirmed_at is not None and now < recording.confirmed_at + life.QUERY_EVERY
     return life.FIRST_FILES_AFTER * 2 if young and not report.files else every

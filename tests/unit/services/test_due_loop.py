@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.errors import StoreUnavailable
-from bot.services.due_loop import LOOK_AGAIN, DueLoop
+from bot.services.due_loop import LOOK_AGAIN, DueLoop, at_most
 from tests.builders import NOON
 from tests.unit.services.world import MovingClock
 
@@ -70,7 +70,7 @@ class Rows:
 def a_loop(rows: Rows, alarms: Alarms, clock: MovingClock, *, limit: int = 10) -> DueLoop[str]:
     """Return a loop over *rows*."""
     return DueLoop(
-        "rows", claim=rows.claim, work=rows.work, next_due=rows.next_due, timers=alarms, clock=clock, limit=limit
+        "rows", claim=rows.claim, work=rows.work, next_due=rows.next_due, timers=alarms, clock=clock, room=at_most(limit)
     )
 
 
