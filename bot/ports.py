@@ -157,7 +157,11 @@ class Store(Protocol):
     async def notice_failed(
         self, claim: NoticeClaim, *, due_at: datetime | None, channel_id: str | None = None, repost: bool = False
     ) -> None:
-        """Note that Slack did not take it: again at *due_at* (None: never), in *channel_id* when given; *repost*: forget the message's address, post anew."""
+        """Note that Slack did not take it: again at *due_at* (None: never), in *channel_id* when given.
+
+        *repost*: the message is to be posted anew. Of a milestone that means its card, in whose thread it
+        cannot go: the milestone waits for the new card, and follows it.
+        """
 
     async def next_notice_due(self) -> datetime | None:
         """Like `next_due`, for notices that could be claimed."""

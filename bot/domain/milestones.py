@@ -14,6 +14,7 @@ TROUBLE_AFTER_TRIES: Final = 3
 UNSEEN: Final = frozenset(
     {"version", "step_at", "tries", "unanswered", "seen_at", "missing_since", "hurried_at", "upload_news"}
 )
+UNSEEN_OF_TASK: Final = {"stop_tries", "stop_again_at", "missing_since"}
 
 
 def notices(before: Recording | None, after: Recording, now: datetime) -> tuple[Notice, ...]:
@@ -35,7 +36,11 @@ def extended(recording: Recording, now: datetime, *, user_id: str) -> Notice:
 
 
 def _looks(recording: Recording) -> dict[str, object]:
-    return {name: value for name, value in recording if name not in UNSEEN}
+    looks: dict[str, object] = {name: value for name, value in recording if name not in UNSEEN}
+    # Of abandoned recorders the card says whether they may be running, and whether they are being stopped.
+    looks["former_tasks"] = [(task.uid, task.unsettled, task.sid) for task in recording.former_tasks]
+    looks["task"] = recording.task.model_dump(exclude=UNSEEN_OF_TASK)
+    return looks | {"stray": recording.stray is not None}
 
 
 def _milestones(before: Recording, after: Recording, now: datetime) -> Iterator[Notice]:

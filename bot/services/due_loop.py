@@ -86,6 +86,10 @@ class DueLoop(Generic[T]):
                 self._note_fault(error)
                 self._set_alarm(self._clock.now() + AFTER_A_FAULT)
                 return
+            except Exception:
+                log.exception("bug", loop=self._name)
+                self._set_alarm(self._clock.now() + AFTER_A_FAULT)  # a loop without an alarm would never wake again
+                return
             self._note_recovery()
             self._set_alarm(alarm_at)
 

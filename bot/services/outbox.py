@@ -79,11 +79,11 @@ class Outbox:
                 log.error("never_said", notice=notice.id, reason=str(error))
 
     async def _elsewhere(self, claim: NoticeClaim, now: datetime) -> None:
-        """Tell the starter directly when the channel cannot be posted in (any more)."""
+        """Tell the starter directly when the channel cannot be posted in: the card moves, and its thread follows it."""
         recording = await self._store.get(claim.notice.recording_id)
-        if claim.notice.channel_id == recording.started_by or claim.notice.kind == NoticeKind.MILESTONE:
-            # Milestones are the card's thread: without a card that can be reached there is none.
+        if claim.notice.channel_id == recording.started_by:
             await self._store.notice_failed(claim, due_at=None)
+            log.error("never_said", notice=claim.notice.id, reason="neither the channel nor the starter is reached")
             return
         await self._store.notice_failed(claim, due_at=now, channel_id=recording.started_by, repost=True)
 

@@ -14,7 +14,7 @@ from bot.blocks.milestones import milestone
 from bot.blocks.text import shorten
 from bot.domain.notice import Notice
 from bot.domain.recording import Recording
-from bot.errors import SlackUnavailable
+from bot.errors import MessageGone, SlackUnavailable
 from bot.slack.calls import ContentRefused, called
 
 TIMEOUT: Final = timedelta(seconds=10)
@@ -48,10 +48,17 @@ class SlackNotifier:
         await self._say("chat.update", _variants(recording), where)
 
     async def post_milestone(self, recording: Recording, notice: Notice, *, channel_id: str, card_ts: str) -> str:
-        """Post *notice* into the card's thread; return its message_ts."""
+        """Post *notice* into the card's thread; return its message_ts.
+
+        Where somebody deleted the card, it stands in the channel itself, with the recording's name.
+        """
         message = milestone(recording, notice)
-        where = {"channel": channel_id, "thread_ts": card_ts, **_quiet(recording)}
-        answer = await self._say("chat.postMessage", iter([message, CardMessage(message.text, ())]), where)
+        in_words = CardMessage(message.text, ())
+        where = {"channel": channel_id, **_quiet(recording, notice=notice.id)}
+        try:
+            answer = await self._say("chat.postMessage", iter([message, in_words]), {**where, "thread_ts": card_ts})
+        except MessageGone:
+            answer = await self._say("chat.postMessage", iter([in_words]), where)
         return _address(answer)[1]
 
     async def check(self) -> None:
@@ -80,12 +87,12 @@ def _variants(recording: Recording) -> Iterator[CardMessage]:
     yield CardMessage(shorter.text, ())
 
 
-def _quiet(recording: Recording) -> dict[str, Any]:
-    return {"unfurl_links": False, "unfurl_media": False, "metadata": _metadata(recording)}
+def _quiet(recording: Recording, **more: str) -> dict[str, Any]:
+    return {"unfurl_links": False, "unfurl_media": False, "metadata": _metadata(recording, **more)}
 
 
-def _metadata(recording: Recording) -> dict[str, Any]:
-    payload = {"recording_id": recording.id, "version": recording.version}
+def _metadata(recording: Recording, **more: str) -> dict[str, Any]:
+    payload = {"recording_id": recording.id, "version": recording.version, **more}
     return {"event_type": EVENT_TYPE, "event_payload": payload}
 
 

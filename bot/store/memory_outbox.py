@@ -91,6 +91,8 @@ class MemoryOutbox:
             channel_id=channel_id or row.notice.channel_id,
             message_ts=None if repost else row.notice.message_ts,
         )
+        if repost and row.notice.kind == NoticeKind.MILESTONE:
+            self._repost_card(claim, due_at, channel_id)
 
     def next_due(self) -> datetime | None:
         """Return the moment at which the next notice can be claimed."""
@@ -109,6 +111,20 @@ class MemoryOutbox:
                 waiting.add(notice.recording_id)
                 if self._posted_card(notice.recording_id) is not None:
                     yield row
+
+    def _repost_card(self, claim: NoticeClaim, due_at: datetime | None, channel_id: str | None) -> None:
+        """Have the card posted anew in whose thread *claim* could not go, unless another one was posted meanwhile."""
+        row = self._rows[self._card_ids[claim.notice.recording_id]]
+        if row.notice.message_ts is None or row.notice.message_ts != claim.card_ts:
+            return
+        if row.notice.attempts > 0 and row.notice.due_at is not None:
+            due_at = row.notice.due_at
+        self._rows[row.notice.id] = row.noting(
+            revision=row.notice.revision + 1,
+            due_at=due_at,
+            channel_id=channel_id or row.notice.channel_id,
+            message_ts=None,
+        )
 
     def _posted_card(self, recording_id: str) -> Notice | None:
         card_id = self._card_ids.get(recording_id)

@@ -91,6 +91,17 @@ _FAILED: Final = """
 """
 
 
+# The card in whose thread a milestone could not go, unless another one was posted meanwhile.
+_REPOST_CARD: Final = """
+    UPDATE notice SET
+        revision = revision + 1,
+        due_at = CASE WHEN attempts > 0 THEN coalesce(due_at, :due_at) ELSE :due_at END,
+        channel_id = coalesce(:channel_id, channel_id),
+        message_ts = NULL
+    WHERE recording_id = :recording_id AND kind = 'card' AND message_ts = :card_ts
+"""
+
+
 def put_notices(db: Database, notices: Iterable[Notice]) -> None:
     """Put *notices*: a card again is out of date again, a milestone again changes nothing."""
     for notice in notices:
@@ -140,17 +151,18 @@ def notice_failed(
     db: Database, claim: NoticeClaim, *, due_at: datetime | None, channel_id: str | None, repost: bool
 ) -> None:
     """Note that Slack did not take it, unless somebody else has it by now."""
-    db.execute(
-        _FAILED,
-        {
-            "id": claim.notice.id,
-            "token": claim.token,
-            "revision": claim.notice.revision,
-            "due_at": None if due_at is None else to_microseconds(due_at),
-            "channel_id": channel_id,
-            "repost": repost,
-        },
-    )
+    notice = claim.notice
+    facts = {
+        "id": notice.id,
+        "token": claim.token,
+        "revision": notice.revision,
+        "due_at": None if due_at is None else to_microseconds(due_at),
+        "channel_id": channel_id,
+        "repost": repost,
+    }
+    changed = db.execute(_FAILED, facts).rowcount
+    if repost and changed and notice.kind == NoticeKind.MILESTONE:
+        db.execute(_REPOST_CARD, {**facts, "recording_id": notice.recording_id, "card_ts": claim.card_ts})
 
 
 def next_notice_due(db: Database) -> int | None:

@@ -138,3 +138,55 @@ async def test_milestones_go_where_their_card_went(store: Store) -> None:
         await send(store, claim, channel_id="D9", message_ts="8.8")
 
     assert ["D9", "D9"] == channels
+
+
+async def test_a_milestone_whose_channel_is_gone_takes_its_card_along(store: Store) -> None:
+    """The card is posted anew elsewhere, the milestone waits for it, and those behind it follow."""
+    await add(store, CARD, RECORDING, STOPPED)
+    await post_card(store)
+    milestone = await claim_one(store)
+
+    await store.notice_failed(milestone, due_at=NOON, channel_id="U1", repost=True)
+
+    card = await claim_one(store)
+    assert (CARD.id, "U1", None, 2) == (
+        card.notice.id,
+        card.notice.channel_id,
+        card.notice.message_ts,
+        card.notice.revision,
+    )
+    await send(store, card, channel_id="D9", message_ts="9.9")
+    for expected in (RECORDING, STOPPED):
+        claim = await claim_one(store)
+        assert (expected.id, "D9", "9.9") == (claim.notice.id, claim.notice.channel_id, claim.card_ts)
+        await send(store, claim, channel_id="D9", message_ts="9.8")
+
+
+async def test_a_card_that_was_posted_anew_meanwhile_is_not_posted_again(store: Store) -> None:
+    """The milestone was refused in the thread of a card that has gone already."""
+    await add(store, CARD, RECORDING)
+    await post_card(store)
+    milestone = await claim_one(store)
+    await put(store, CARD)
+    card = await claim_one(store)
+    await store.notice_failed(card, due_at=NOON, repost=True)
+    await send(store, await claim_one(store), channel_id="D9", message_ts="9.9")
+
+    await store.notice_failed(milestone, due_at=NOON, channel_id="U1", repost=True)
+
+    claim = await claim_one(store)
+    assert (RECORDING.id, "9.9") == (claim.notice.id, claim.card_ts)
+
+
+async def test_a_card_that_slack_put_off_is_put_off_when_its_milestone_takes_it_along(store: Store) -> None:
+    """Slack's wish to be left alone for a while still counts."""
+    await add(store, CARD, RECORDING)
+    await post_card(store)
+    milestone = await claim_one(store)
+    await put(store, CARD)
+    await store.notice_failed(await claim_one(store), due_at=NOON + MINUTE)
+
+    await store.notice_failed(milestone, due_at=NOON, channel_id="U1", repost=True)
+
+    assert [] == await claimed_ids(store)
+    assert [CARD.id] == await claimed_ids(store, NOON + MINUTE)

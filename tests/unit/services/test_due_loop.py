@@ -42,6 +42,7 @@ class Rows:
     due: list[tuple[datetime, str]]
     done: list[str] = field(default_factory=list)
     away: bool = False
+    broken: bool = False
     at_work: int = 0
     most_at_work: int = 0
     may_finish: asyncio.Event = field(default_factory=asyncio.Event)
@@ -50,6 +51,8 @@ class Rows:
         """Take what is due."""
         if self.away:
             raise StoreUnavailable("away")
+        if self.broken:
+            raise LookupError("a mistake of our own")
         taken = [row for row in self.due if row[0] <= now][:room]
         self.due = [row for row in self.due if row not in taken]
         return [name for _, name in taken]
@@ -127,6 +130,18 @@ async def test_a_database_that_is_away_is_asked_again(alarms: Alarms) -> None:
     await until(lambda: bool(alarms.set))
     assert alarms.at - NOON < timedelta(seconds=5)
     rows.away = False
+    alarms.ring()
+    await until(lambda: rows.done == ["row"])
+
+
+async def test_a_mistake_of_our_own_does_not_silence_the_loop(alarms: Alarms) -> None:
+    """Without an alarm nothing would ever be due again."""
+    rows = Rows([(NOON, "row")], broken=True)
+    rows.may_finish.set()
+    loop = a_loop(rows, alarms, MovingClock())
+    loop.poke()
+    await until(lambda: bool(alarms.set))
+    rows.broken = False
     alarms.ring()
     await until(lambda: rows.done == ["row"])
 

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 import aiohttp
 import pytest
@@ -13,8 +13,9 @@ from bot.domain.milestones import notices
 from bot.domain.notice import Milestone, milestone_notice
 from bot.domain.recording import Recording
 from bot.sandbox.slack import StandInSlack
-from bot.sandbox.slack.cast import ADA, TEAM_ID, TOWN_HALL_CREW
+from bot.sandbox.slack.cast import ADA, BOT_USER_ID, TEAM_ID, TOWN_HALL_CREW
 from bot.sandbox.slack.faults import Fault
+from bot.sandbox.slack.workspace import Message
 from bot.services.outbox import Outbox
 from bot.slack.notifier import SlackNotifier
 from bot.store.memory import MemoryStore
@@ -52,6 +53,18 @@ class Desk:
             self.clock.at = max(self.clock.at, due_at)
             for claim in await self.outbox.claim(self.clock.now(), 10):
                 await self.outbox.send(claim)
+
+    def thread(self, channel_id: str = TOWN_HALL_CREW) -> list[str]:
+        """Return which milestones stand in the thread of the newest card in the channel, in order."""
+        card = next(one for one in reversed(self.slack.messages(channel_id)) if one.thread_ts is None)
+        return [milestone_of(message) for message in self.slack.thread(card)]
+
+
+def milestone_of(message: Message) -> str:
+    """Return the milestone that *message* tells."""
+    assert message.metadata is not None
+    notice_id: str = message.metadata["event_payload"]["notice"]
+    return notice_id.split(":")[1]
 
 
 @pytest.fixture
@@ -132,3 +145,122 @@ async def test_a_refused_token_is_tried_again_and_nothing_is_lost(desk: Desk) ->
     desk.slack.faults.clear()
     await desk.deliver()
     assert 1 == len(desk.slack.messages())
+
+
+DIRECT: Final = "D" + ADA[1:]
+
+
+async def test_a_channel_that_is_archived_on_the_way_goes_on_in_a_direct_message(desk: Desk) -> None:
+    """The newest card and everything that is still to be said reach the starter, in order, each once."""
+    recording = await desk.write_down()
+    recording = await desk.change(recording, Milestone.RECORDING, title="Begun")
+    await desk.deliver()
+    desk.slack.workspace.archive(TOWN_HALL_CREW)
+    recording = await desk.change(recording, Milestone.STOPPED, title="Ended")
+    await desk.change(recording, Milestone.FILES_READY)
+    await desk.deliver()
+
+    assert ["recording"] == desk.thread(TOWN_HALL_CREW)
+    (card, *_) = desk.slack.messages(DIRECT)
+    assert "Ended" in str(card)
+    assert ["stopped", "files_ready"] == desk.thread(DIRECT)
+
+
+async def test_a_result_alone_takes_the_card_along_to_the_starter(desk: Desk) -> None:
+    """The channel went after the last change of the card: the milestone finds out, and its card follows first."""
+    recording = await desk.write_down()
+    recording = await desk.change(recording, Milestone.STOPPED)
+    await desk.deliver()
+    desk.slack.workspace.remove_from(BOT_USER_ID, TOWN_HALL_CREW)
+    milestone = milestone_notice(recording.id, recording.channel_id, desk.clock.now(), Milestone.FILES_READY)
+    await desk.store.save(recording, [milestone])
+    await desk.deliver()
+    assert [1, ["files_ready"]] == [
+        len([one for one in desk.slack.messages(DIRECT) if one.thread_ts is None]),
+        desk.thread(DIRECT),
+    ]
+
+
+async def test_when_the_starter_is_gone_too_nothing_is_tried_for_ever(desk: Desk) -> None:
+    """Nobody can be told: it is logged, and Slack is left in peace until there is news."""
+    recording = await desk.write_down()
+    desk.slack.faults.set("chat.postMessage", Fault("error", error="channel_not_found"))
+    await desk.deliver(within=timedelta(days=1))
+    assert 2 == len(desk.slack.calls)
+    await desk.change(recording, Milestone.FAILED, title="News")
+    await desk.deliver(within=timedelta(days=1))
+    assert 3 == len(desk.slack.calls)
+
+
+async def test_milestones_of_a_deleted_card_are_said_all_the_same(desk: Desk) -> None:
+    """In the channel until the card is there again, then in the new one's thread; in order, each once."""
+    recording = await desk.write_down()
+    await desk.deliver()
+    desk.slack.workspace.remove(desk.slack.messages()[0])
+    recording = await desk.change(recording, Milestone.RECORDING, title="Newest")
+    await desk.deliver()
+    await desk.change(recording, Milestone.STOPPED)
+    await desk.deliver()
+
+    told, new_card, stopped = desk.slack.messages()
+    assert ("recording", "stopped") == (milestone_of(told), milestone_of(stopped))
+    assert "Newest" in str(new_card)
+    assert (None, None, new_card.ts) == (told.thread_ts, new_card.thread_ts, stopped.thread_ts)
+
+
+@pytest.mark.parametrize("error", ["token_revoked", "account_inactive", "missing_scope"])
+async def test_a_revoked_token_keeps_everything_in_order_until_it_is_mended(desk: Desk, error: str) -> None:
+    """An hour later each milestone comes once, in order, under a card that shows the newest state."""
+    recording = await desk.write_down()
+    desk.slack.faults.set("*", Fault("error", error=error))
+    recording = await desk.change(recording, Milestone.RECORDING)
+    await desk.deliver(within=timedelta(hours=1))
+    asked = len(desk.slack.calls)
+    await desk.change(recording, Milestone.STOPPED, Milestone.FILES_READY, title="Newest")
+    desk.slack.faults.clear()
+    await desk.deliver()
+    assert 55 < asked < 65
+    assert ["recording", "stopped", "files_ready"] == desk.thread()
+    assert "Newest" in str(desk.slack.messages()[0])
+
+
+async def test_a_message_that_is_too_long_is_said_shorter(desk: Desk) -> None:
+    """Card and milestones arrive, with less in them; nothing behind them is held up."""
+    recording = await desk.write_down()
+    desk.slack.faults.set("chat.postMessage", Fault("error", error="msg_too_long", times=2))
+    await desk.deliver()
+    desk.slack.faults.set("chat.postMessage", Fault("error", error="msg_blocks_too_long", times=1))
+    desk.slack.faults.set("chat.update", Fault("error", error="msg_too_long", times=1))
+    await desk.change(recording, Milestone.RECORDING, Milestone.STOPPED, title="Newest")
+    await desk.deliver()
+    card, recording_began, stopped = desk.slack.messages()
+    assert "Newest" in card.text
+    assert ("records" in recording_began.text, "stopped" in stopped.text) == (True, True)
+
+
+@pytest.mark.parametrize("fault", [Fault("down"), Fault("unavailable"), Fault("rate_limited", retry_after=20)])
+async def test_nothing_piles_up_while_slack_is_away(desk: Desk, fault: Fault) -> None:
+    """A hundred changes in ten minutes make one update of the card, and few tries."""
+    recording = await desk.write_down()
+    await desk.deliver()
+    desk.slack.faults.set("*", fault)
+    for number in range(100):
+        recording = await desk.change(recording, title=f"Change {number}")
+        await desk.deliver(within=timedelta(seconds=6))
+        desk.clock.move(timedelta(seconds=6))
+    assert len(desk.slack.calls) < 40
+    desk.slack.faults.clear()
+    before = len(desk.slack.calls)
+    await desk.deliver()
+    assert 1 == len(desk.slack.calls) - before
+    assert "Change 99" in str(desk.slack.messages()[0])
+
+
+async def test_a_post_whose_answer_is_lost_is_repeated_rather_than_lost(desk: Desk) -> None:
+    """Slack has no key that would tell both apart: twice is the price of never losing one; then it goes on in order."""
+    recording = await desk.write_down()
+    await desk.deliver()
+    desk.slack.faults.set("chat.postMessage", Fault("reset_after", times=1))
+    await desk.change(recording, Milestone.RECORDING, Milestone.STOPPED)
+    await desk.deliver()
+    assert ["recording", "recording", "stopped"] == desk.thread()

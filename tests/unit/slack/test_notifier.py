@@ -165,6 +165,19 @@ async def test_a_message_that_slack_never_takes_is_repeated_later(slack: Loopbac
     assert 3 == len(slack.asked)
 
 
+async def test_a_milestone_whose_card_was_deleted_is_said_in_the_channel(slack: LoopbackSlack) -> None:
+    """It names the recording, and nobody misses the result."""
+    slack.next_answers.extend([refuses("thread_not_found"), says({"ok": True, "channel": "C1", "ts": "3.4"})])
+    recording = running()
+    notice = milestone_notice(recording.id, "C1", NOON, Milestone.FILES_READY)
+
+    assert "3.4" == await SlackNotifier(slack.client).post_milestone(recording, notice, channel_id="C1", card_ts="1.2")
+
+    (_, first), (_, second) = slack.asked
+    assert ("1.2", None) == (first["thread_ts"], second.get("thread_ts"))
+    assert recording.title in second["text"]
+
+
 async def test_a_milestone_that_slack_will_not_show_is_said_shorter(slack: LoopbackSlack) -> None:
     """Its sentence alone."""
     recording = running()
