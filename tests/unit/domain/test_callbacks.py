@@ -92,7 +92,7 @@ def test_a_start_that_was_thought_refused_and_shows_itself_is_stopped() -> None:
     found = noted(recording, says(40), LATER)
     assert (True, LATER) == (found.may_be_running, found.due_at)
     assert found.stray is not None
-    gone = outcomes.after_stop_stray(found, found.stray, errors.RecorderGone("stop", http_status=404), LATER)
+    gone = outcomes.after_stop_stray(found, found.stray, StopReport("uploaded"), LATER)
     assert gone is noted(gone, says(11), LATER)
 
 
