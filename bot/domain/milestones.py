@@ -70,7 +70,7 @@ def _milestones(before: Recording, after: Recording, now: datetime) -> Iterator[
 
 
 def _about_change(change: Change, after: Recording, say: Callable[..., Notice]) -> Notice:
-    which = f"{change.kind}:{int(change.wish.at.timestamp())}"
+    which = f"{change.kind}:{change.wish.at.isoformat()}"
     facts = {"kind": str(change.kind), "by": change.wish.user_id}
     if change.kind == ChangeKind.HOLD:
         facts["onhold"] = "yes" if change.client_request["webRecordingConfig"]["onhold"] else "no"
