@@ -28,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return the exit status."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # a terminal without Unicode gets escapes, not a traceback
-    options = _parser().parse_args(arguments)
+    options = command_line().parse_args(arguments)
     try:
         status: int = options.command(options)
         sys.stdout.flush()
@@ -41,7 +41,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return status
 
 
-def _parser() -> argparse.ArgumentParser:
+def command_line() -> argparse.ArgumentParser:
+    """Return the parser of everything that can be typed."""
     parser = argparse.ArgumentParser(prog="recordbot", description="Run Agora Cloud Recording from Slack.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for add in (_add_running, _add_request, _add_template, _add_reading, _add_setting_up):
@@ -173,14 +174,15 @@ def _sandbox(options: argparse.Namespace) -> int:
     return asyncio.run(perform(port=options.port, usual_port=SANDBOX_PORT, open_browser=not options.no_browser))
 
 
-def _bench(_options: argparse.Namespace) -> int:
+def _bench(options: argparse.Namespace) -> int:
     import asyncio
 
     from bot.cli.request_bench import print_request_check
-    from bot.sandbox.bench import measure
+    from bot.sandbox.bench import measure, measure_many
 
     print_request_check()
     asyncio.run(measure())
+    asyncio.run(measure_many(starts=options.starts))
     return GOOD
 
 
