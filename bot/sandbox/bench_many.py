@@ -89,7 +89,7 @@ async def fill(database: Path) -> list[Recording]:
 def _row(number: int, now: datetime) -> Recording:
     is_running = number < ACTIVE
     stops_soon = number < STOPS_IN_A_MINUTE
-    within = timedelta(seconds=20 + 60 * number / STOPS_IN_A_MINUTE) if stops_soon else timedelta(hours=3)
+    within = timedelta(seconds=50 + 60 * number / STOPS_IN_A_MINUTE) if stops_soon else timedelta(hours=3)
     # Spread as they would be after hours of work, not all due at this moment.
     looked_at = timedelta(seconds=2000 * (number % 997) / 997)
     return Recording(
