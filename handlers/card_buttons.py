@@ -25,20 +25,20 @@ class CardButtons:
 
     async def stop(self, args: AsyncArgs) -> None:
         """Have the card's recording stopped."""
-        await self._recordings.stop(args.payload["value"], place_of_interaction(args.body))
+        await self._recordings.stop(args.payload["value"], place_of_interaction(args))
         await args.ack()
 
     async def extend(self, args: AsyncArgs) -> None:
         """Move the end of the card's recording."""
-        await self._recordings.extend(args.payload["value"], EXTEND_BY, place_of_interaction(args.body))
+        await self._recordings.extend(args.payload["value"], EXTEND_BY, place_of_interaction(args))
         await args.ack()
 
     async def pause(self, args: AsyncArgs) -> None:
         """Have the card's recording paused."""
-        await self._changes.hold(args.payload["value"], place_of_interaction(args.body), onhold=True)
+        await self._changes.hold(args.payload["value"], place_of_interaction(args), onhold=True)
         await args.ack()
 
     async def resume(self, args: AsyncArgs) -> None:
         """Have the card's recording resumed."""
-        await self._changes.hold(args.payload["value"], place_of_interaction(args.body), onhold=False)
+        await self._changes.hold(args.payload["value"], place_of_interaction(args), onhold=False)
         await args.ack()

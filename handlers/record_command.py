@@ -14,7 +14,7 @@ from bot.domain.recording import ChangeKind
 from bot.services import Services
 from bot.services.recordings import Place, StartWish
 from handlers.guard import answering
-from handlers.place import place_of_command
+from handlers.place import place_of_command, wish_key
 from handlers.start_form import StartForm
 
 COMMAND: Final = "/record"
@@ -35,13 +35,13 @@ class RecordCommand:
 
     async def record(self, args: AsyncArgs) -> None:
         """Carry out what was typed, and answer its author."""
-        place = place_of_command(args.body)
+        place = place_of_command(args)
         asked = commands.parse(args.body.get("text") or "")
         if isinstance(asked, commands.OpenForm):
             await args.ack()
             await self._start_form.open(args, place)
             return
-        answer = await self._answer(asked, place, idempotency_key=f"command:{args.body['trigger_id']}")
+        answer = await self._answer(asked, place, idempotency_key=wish_key(args))
         await args.ack(text=answer.text, blocks=answer.block_dicts(), response_type="ephemeral")
 
     async def _answer(self, asked: commands.Command, place: Place, *, idempotency_key: str) -> CardMessage:
@@ -49,10 +49,10 @@ class RecordCommand:
             case commands.Start():
                 return await self._start(asked, place, idempotency_key)
             case commands.Stop(what=what):
-                found = await self._recordings.find(what, place)
+                found = await self._recordings.find(what, place, wish="stop")
                 return answers.stopping(await self._recordings.stop(found.id, place))
             case commands.Extend(what=what, by=by):
-                found = await self._recordings.find(what, place)
+                found = await self._recordings.find(what, place, wish="extend")
                 return answers.extended(await self._recordings.extend(found.id, by, place))
             case commands.Status(what=what):
                 return answers.details(await self._recordings.find(what, place))
@@ -66,7 +66,7 @@ class RecordCommand:
                 return answers.help_for_everyone()
 
     async def _change(self, asked: commands.Changing, place: Place) -> CardMessage:
-        found = await self._recordings.find(asked.what, place)
+        found = await self._recordings.find(asked.what, place, wish=type(asked).__name__.lower())
         match asked:
             case Layout(wish=wish):
                 return answers.changing(await self._changes.layout(found.id, wish, place), ChangeKind.LAYOUT)

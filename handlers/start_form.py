@@ -15,7 +15,7 @@ from bot.domain.times import parse_duration
 from bot.services import Services
 from bot.services.recordings import Place, StartWish
 from handlers.guard import answering, note
-from handlers.place import place_of_interaction
+from handlers.place import place_of_interaction, wish_key
 
 STALE: Final = frozenset({"hash_conflict", "not_found"})
 
@@ -56,7 +56,7 @@ class StartForm:
         view = args.body["view"]
         filled = start_form.answers(view["state"])
         channel_id = start_form.form_context(view["private_metadata"]).channel_id
-        place = place_of_interaction(args.body, channel_id=channel_id)
+        place = place_of_interaction(args, channel_id=channel_id)
         shown = {block.get("block_id") for block in view["blocks"]}
         try:
             for_ = parse_duration(filled.stop_after) if filled.stop_after else None
@@ -65,7 +65,7 @@ class StartForm:
                 target=filled.target,
                 for_=for_,
                 answers=filled.values,
-                idempotency_key=f"form:{view['id']}",
+                idempotency_key=wish_key(args),
             )
             await self._recordings.start(wish, place)
         except errors.FormInvalid as error:

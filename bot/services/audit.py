@@ -45,12 +45,12 @@ class Audit:
     async def refused(self, what: str, place: Place, error: errors.BotError, recording_id: str | None = None) -> None:
         """Write down that a wish was refused; it is, whether or not that can be written down."""
         about = error.recording_id if isinstance(error, errors.TargetBusy) else recording_id
-        await self._note([self._entry(what, place, error.code, about)])
+        await self.note([self._entry(what, place, error.code, about)])
 
     async def looked(self, calls: Iterable[CallMade]) -> None:
         """Write down calls that were about no recording: whether Agora is there."""
         now = self._clock.now()
-        await self._note([_of_call(call, None, now) for call in calls])
+        await self.note([_of_call(call, None, now) for call in calls])
 
     def _entry(
         self,
@@ -75,7 +75,8 @@ class Audit:
             delivery=delivery,
         )
 
-    async def _note(self, entries: Sequence[AuditEntry]) -> None:
+    async def note(self, entries: Sequence[AuditEntry]) -> None:
+        """Write down *entries* that go with no change of a row, if that can be done."""
         try:
             await self._store.note(entries)
         except errors.StoreError as error:

@@ -14,10 +14,11 @@ from bot import errors
 from bot.domain import changed, changes
 from bot.domain.changes import LayoutWish, SubscribeWish
 from bot.domain.notice import Notice
+from bot.domain.place import Place
 from bot.domain.recording import Change, ChangeKind, Recording, Wish
 from bot.ports import Clock, Store
 from bot.services.catalog import Catalog
-from bot.services.recordings import EXTENDABLE, Place
+from bot.services.recordings import EXTENDABLE
 from bot.services.rows import Rows, why_not_running
 
 MOST_WAITING: Final = 10
@@ -54,7 +55,7 @@ class Changes:
         def build(row: Recording) -> dict[str, Any]:
             return changes.hold(row, onhold=onhold)
 
-        return await self._wish(recording_id, place, ChangeKind.HOLD, build)
+        return await self._wish(recording_id, place, ChangeKind.HOLD, build, what="pause" if onhold else "resume")
 
     async def layout(self, recording_id: str, wish: LayoutWish, place: Place) -> Recording:
         """Have the mixed picture laid out anew."""
@@ -81,13 +82,15 @@ class Changes:
 
         return await self._wish(recording_id, place, ChangeKind.PUBLISH, build)
 
-    async def _wish(self, recording_id: str, place: Place, kind: ChangeKind, build: Build) -> Recording:
+    async def _wish(
+        self, recording_id: str, place: Place, kind: ChangeKind, build: Build, *, what: str | None = None
+    ) -> Recording:
         def wished(row: Recording, now: datetime) -> tuple[Recording, Sequence[Notice]]:
             wish = Wish(user_id=place.user_id, at=now)
             return _with_change(row, kind, build, wish), ()
 
         log.info("change_wished", recording_id=recording_id, kind=kind, user_id=place.user_id)
-        return await self._rows.change(recording_id, place.team_id, wished)
+        return await self._rows.change(recording_id, place, what or str(kind), wished)
 
 
 def _with_change(row: Recording, kind: ChangeKind, build: Build, wish: Wish) -> Recording:

@@ -14,28 +14,25 @@ from bot.domain.body import render
 from bot.domain.form import read_answers, resolve_field
 from bot.domain.milestones import extended, notices
 from bot.domain.notice import Notice
+from bot.domain.place import Place
 from bot.domain.recording import Recording, RecordingState, Task, Wish
 from bot.domain.template import Template
-from bot.domain.times import resolve_deadline, spoken_duration
+from bot.domain.times import resolve_deadline, spoken_duration, typed_duration
 from bot.domain.words import readings
 from bot.ports import Clock, People, Store
+from bot.services.audit import Audit
 from bot.services.catalog import Catalog
 from bot.services.rows import Rows, no_such, why_not_running
+
+__all__ = ["EXTENDABLE", "Place", "Recordings", "StartWish"]
 
 EXTENDABLE: Final = frozenset(
     {RecordingState.REQUESTED, RecordingState.ACQUIRED, RecordingState.STARTING, RecordingState.RECORDING}
 )
 
+START: Final = "start"  # for the audit
+
 log = structlog.get_logger()
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a wish comes from, and from whom."""
-
-    team_id: str
-    channel_id: str
-    user_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +77,7 @@ class Recordings:
         self._people = people
         self._clock = clock
         self._poke = poke
+        self._audit = Audit(store, clock)
         self._rows = Rows(store=store, clock=clock, poke=hurry)
 
     async def start(self, wish: StartWish, place: Place) -> Recording:
@@ -93,12 +91,15 @@ class Recordings:
             SlackError: `until` needs the person's time zone, and Slack did not say it.
             StoreUnavailable: it could not be written down, so it will not start.
         """
-        recording = await self._requested(wish, place)
-        said = notices(None, recording, recording.created_at)
-        try:
-            await self._store.add(recording, said, alone=not wish.anyway)
-        except errors.DuplicateWish as error:
-            return await self._store.get(error.recording_id)
+        async with self._audit.refusals(START, place):
+            recording = await self._requested(wish, place)
+            said = notices(None, recording, recording.created_at)
+            noted = self._audit.carried_out(START, place, recording.id, detail=f"template {recording.template_id}")
+            try:
+                await self._store.add(recording, said, alone=not wish.anyway, noted=[noted])
+            except errors.DuplicateWish as error:
+                await self._audit.refused(START, place, error, error.recording_id)
+                return await self._store.get(error.recording_id)
         log.info("start_wished", recording_id=recording.id, template=wish.template_id, user_id=place.user_id)
         self._poke()
         return recording
@@ -116,7 +117,7 @@ class Recordings:
             return row.noting(stop_wish=Wish(user_id=place.user_id, at=now)), ()
 
         log.info("stop_wished", recording_id=recording_id, user_id=place.user_id)
-        return await self._rows.change(recording_id, place.team_id, wished)
+        return await self._rows.change(recording_id, place, "stop", wished)
 
     async def extend(self, recording_id: str, by: timedelta, place: Place) -> Recording:
         """Move the recording's end by *by*, up to its template's longest.
@@ -135,15 +136,24 @@ class Recordings:
             return later, (extended(later, now, user_id=place.user_id),)
 
         log.info("extend_wished", recording_id=recording_id, user_id=place.user_id, seconds=by.total_seconds())
-        return await self._rows.change(recording_id, place.team_id, wished)
+        return await self._rows.change(recording_id, place, "extend", wished, detail=f"by {typed_duration(by)}")
 
-    async def find(self, what: str | None, place: Place) -> Recording:
+    async def find(self, what: str | None, place: Place, *, wish: str | None = None) -> Recording:
         """Return the recording that *what* means: an id, a target, or (None) the one that runs in this channel.
+
+        Args:
+            wish: what is wished for it, so that not finding it is a refusal for the audit; None: to look at it.
 
         Raises:
             RecordingNotFound: none fits.
             WishInvalid: several fit; the text names them.
         """
+        if wish is None:
+            return await self._find(what, place)
+        async with self._audit.refusals(wish, place):
+            return await self._find(what, place)
+
+    async def _find(self, what: str | None, place: Place) -> Recording:
         if what is not None and what.startswith(ids.RECORDING_PREFIX):
             recording = await self._store.get(what)
             if recording.team_id != place.team_id:

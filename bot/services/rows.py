@@ -6,8 +6,10 @@ from datetime import datetime
 from bot import errors
 from bot.domain.milestones import notices
 from bot.domain.notice import Notice
+from bot.domain.place import Place
 from bot.domain.recording import Recording, RecordingState
 from bot.ports import Clock, Store
+from bot.services.audit import Audit
 
 RowChange = Callable[[Recording, datetime], tuple[Recording, Sequence[Notice]]]
 
@@ -19,28 +21,42 @@ class Rows:
         self._store = store
         self._clock = clock
         self._poke = poke
+        self._audit = Audit(store, clock)
 
-    async def change(self, recording_id: str, team_id: str, change: RowChange) -> Recording:
+    async def change(
+        self, recording_id: str, place: Place, what: str, change: RowChange, *, detail: str = ""
+    ) -> Recording:
         """Save what *change* makes of the row, with what it wants said; a row that it returns as it was stays so.
+
+        The very same delivery a second time changes nothing.
+
+        Args:
+            what: the wish, and *detail* about it, for the audit.
 
         Raises:
             RecordingNotFound: there is none in this workspace.
             UserError: whatever *change* raises.
         """
-        while True:
-            row = await self._store.get(recording_id)
-            if row.team_id != team_id:
-                raise errors.RecordingNotFound(no_such(recording_id))
-            now = self._clock.now()
-            changed, said = change(row, now)
-            if changed == row and not said:
-                return row
-            try:
-                saved = await self._store.save(changed, (*notices(row, changed, now), *said))
-            except errors.StaleWrite:
-                continue
-            self._poke()
-            return saved
+        async with self._audit.refusals(what, place, recording_id):
+            while True:
+                row = await self._store.get(recording_id)
+                if row.team_id != place.team_id:
+                    raise errors.RecordingNotFound(no_such(recording_id))
+                now = self._clock.now()
+                changed, said = change(row, now)
+                noted = self._audit.carried_out(what, place, recording_id, detail)
+                if changed == row and not said:
+                    await self._audit.note([noted])
+                    return row
+                try:
+                    saved = await self._store.save(changed, (*notices(row, changed, now), *said), noted=[noted])
+                except errors.StaleWrite:
+                    continue
+                except errors.DuplicateWish as error:
+                    await self._audit.refused(what, place, error, recording_id)
+                    return row
+                self._poke()
+                return saved
 
 
 def no_such(what: str | None) -> str:
