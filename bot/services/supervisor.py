@@ -4,21 +4,21 @@ It serves the first start, the hundredth check and the morning after a crash ali
 Slack never call Agora: they change the row, and this notices.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
 
 from bot import errors
-from bot.domain import callbacks, ids, life, outcomes
-from bot.domain.answers import CallMade, ServiceReport, StopReport, TaskAddress
+from bot.domain import ids, life, outcomes
+from bot.domain.answers import ServiceReport, StopReport, TaskAddress
 from bot.domain.body import resource_expired_hours, scene
 from bot.domain.life import Step
-from bot.domain.milestones import notices
 from bot.domain.recording import ChangeKind, Recording, RecordingState, Task
 from bot.ports import Claim, Clock, CloudRecording, Keys, Store
-from bot.services.audit import Calls, entries_of, sending
+from bot.services.audit import Calls
+from bot.services.settling import Change, Settling
 
 # Longer than the longest step: a stop may take 40 s, after a wait for the request budget.
 LEASE: Final = timedelta(seconds=120)
@@ -27,8 +27,6 @@ AT_ONCE: Final = 200
 WAITING_AT_ONCE: Final = 8
 
 ACQUIRED: Final = RecordingState.ACQUIRED
-
-Change = Callable[[Recording, datetime], Recording]
 
 log = structlog.get_logger()
 
@@ -71,9 +69,8 @@ class Supervisor:
         self._agora = agora
         self._keys = keys
         self._clock = clock
-        self._announce = announce
         self._callbacks_expected = callbacks_expected
-        self._calls = calls or Calls()
+        self._rows = Settling(store=store, clock=clock, announce=announce, calls=calls or Calls())
         self._doing: dict[Step, Callable[[Claim], Awaitable[None]]] = {
             Step.ACQUIRE: self._acquire,
             Step.START: self._start,
@@ -102,7 +99,7 @@ class Supervisor:
         if step in self._doing:
             await self._doing[step](claim)
         else:
-            await self._settle(claim, WITHOUT_CALL.get(step, _as_it_is))
+            await self._rows.settle(claim, WITHOUT_CALL.get(step, _as_it_is))
 
     async def _acquire(self, claim: Claim) -> None:
         recording = claim.recording
@@ -116,7 +113,7 @@ class Supervisor:
             )
         except errors.AgoraError as error:
             answer = error
-        saved = await self._settle(
+        saved = await self._rows.settle(
             claim, lambda row, now: outcomes.after_acquire(row, answer, now), keep=lambda row: row.state == ACQUIRED
         )
         if saved.state == ACQUIRED:
@@ -126,28 +123,28 @@ class Supervisor:
     async def _confirm(self, claim: Claim) -> None:
         uid = await self._fresh_uid(claim.recording)
         report = await self._query(claim.recording)
-        await self._settle(claim, lambda row, now: outcomes.after_confirm(row, report, now, fresh_uid=uid))
+        await self._rows.settle(claim, lambda row, now: outcomes.after_confirm(row, report, now, fresh_uid=uid))
 
     async def _abandon(self, claim: Claim) -> None:
         uid = await self._fresh_uid(claim.recording)
         stopped = await self._call_stop(claim.recording)
-        await self._settle(claim, lambda row, now: outcomes.after_abandon(row, stopped, now, fresh_uid=uid))
+        await self._rows.settle(claim, lambda row, now: outcomes.after_abandon(row, stopped, now, fresh_uid=uid))
 
     async def _watch(self, claim: Claim) -> None:
         report = await self._query(claim.recording)
         every = life.query_every(await self._store.count_running())
-        await self._settle(claim, lambda row, now: outcomes.after_watch(row, report, now, every=every))
+        await self._rows.settle(claim, lambda row, now: outcomes.after_watch(row, report, now, every=every))
 
     async def _look_for_files(self, claim: Claim) -> None:
         report = await self._query(claim.recording)
-        await self._settle(claim, lambda row, now: outcomes.after_look_for_files(row, report, now))
+        await self._rows.settle(claim, lambda row, now: outcomes.after_look_for_files(row, report, now))
 
     async def _start(self, claim: Claim) -> None:
         try:
             client_request = self._keys.complete(claim.recording)
         except errors.ConfigInvalid as error:
             refused = errors.AgoraRejected("start", reason=str(error))
-            await self._settle(claim, lambda row, now: outcomes.after_start(row, refused, now, fresh_uid=""))
+            await self._rows.settle(claim, lambda row, now: outcomes.after_start(row, refused, now, fresh_uid=""))
             return
         uid = await self._fresh_uid(claim.recording)  # now: whatever the answer is, nothing may stand in its way
         claim = await self._note_sending(claim, outcomes.start_sent, "start")
@@ -166,21 +163,26 @@ class Supervisor:
         except errors.AgoraError as error:
             answer = error
         expected = self._callbacks_expected
-        await self._settle(
-            claim,
-            lambda row, now: outcomes.after_start(row, answer, now, fresh_uid=uid, callbacks_expected=expected),
-        )
+        try:
+            await self._rows.settle(
+                claim,
+                lambda row, now: outcomes.after_start(row, answer, now, fresh_uid=uid, callbacks_expected=expected),
+            )
+        except errors.StaleWrite:
+            if isinstance(answer, str):
+                await self._rows.keep_sid(recording, answer)
+            raise
 
     async def _stop(self, claim: Claim) -> None:
         claim = await self._note_sending(claim, outcomes.stop_sent, "stop")
         answer = await self._call_stop(claim.recording)
-        await self._settle(claim, lambda row, now: outcomes.after_stop(row, answer, now))
+        await self._rows.settle(claim, lambda row, now: outcomes.after_stop(row, answer, now))
 
     async def _stop_stray(self, claim: Claim) -> None:
         stray = claim.recording.stray
         if stray is not None:
             answer = await self._call_stop(claim.recording, stray)
-            await self._settle(claim, lambda row, now: outcomes.after_stop_stray(row, stray, answer, now))
+            await self._rows.settle(claim, lambda row, now: outcomes.after_stop_stray(row, stray, answer, now))
 
     async def _change(self, claim: Claim) -> None:
         change, answer = claim.recording.changes[0], None
@@ -189,7 +191,7 @@ class Supervisor:
             await call(_address(claim.recording), client_request=change.client_request)
         except errors.AgoraError as error:
             answer = error
-        await self._settle(claim, lambda row, now: outcomes.after_change(row, change, answer, now))
+        await self._rows.settle(claim, lambda row, now: outcomes.after_change(row, change, answer, now))
 
     async def _query(self, recording: Recording) -> ServiceReport | errors.AgoraError:
         try:
@@ -208,65 +210,7 @@ class Supervisor:
 
     async def _note_sending(self, claim: Claim, change: Change, endpoint: str) -> Claim:
         """Save that a call is about to be made: after a crash we may wrongly suspect it, never wrongly forget it."""
-        return Claim(await self._settle(claim, change, keep=lambda _row: True, sends=endpoint), claim.token)
-
-    async def _settle(
-        self,
-        claim: Claim,
-        change: Change,
-        *,
-        keep: Callable[[Recording], bool] = lambda _row: False,
-        sends: str | None = None,
-    ) -> Recording:
-        """Save what *change* makes of the row; a wish that was saved meanwhile is kept, and *change* made anew.
-
-        The lease ends with it, unless *keep* says otherwise of the row. What was called is written down with it.
-
-        Args:
-            sends: the call that follows, unless the row is over.
-
-        Raises:
-            StaleWrite: the lease was lost; whoever has it now makes this step again.
-        """
-        calls = self._calls.take(claim.recording)
-        try:
-            return await self._settled(claim, change, calls, keep=keep, sends=sends)
-        except errors.StaleWrite:
-            await self._store.note(entries_of(claim.recording, calls, self._clock.now()))
-            raise
-        except errors.StoreError:
-            self._calls.put_back(calls)
-            raise
-
-    async def _settled(
-        self,
-        claim: Claim,
-        change: Change,
-        calls: Sequence[CallMade],
-        *,
-        keep: Callable[[Recording], bool],
-        sends: str | None,
-    ) -> Recording:
-        row = claim.recording
-        while True:
-            now = self._clock.now()
-            changed = callbacks.hurry_kept(change(row, now), claim.recording.hurried_at, now)
-            said = notices(row, changed, now)
-            noted = entries_of(row, calls, now)
-            if sends is not None and not changed.is_over:
-                noted.append(sending(sends, row, now))
-            try:
-                saved = await self._store.settle(claim, changed, said, keep=keep(changed), noted=noted)
-            except errors.StaleWrite:
-                if not await self._store.holds(claim):
-                    raise
-                row = await self._store.get(claim.recording.id)
-            else:
-                if said:
-                    self._announce()
-                if saved.state != row.state:
-                    log.info("state", recording_id=saved.id, was=row.state, state=saved.state, sid=saved.task.sid)
-                return saved
+        return Claim(await self._rows.settle(claim, change, keep=lambda _row: True, sends=endpoint), claim.token)
 
 
 def _address(recording: Recording, task: Task | None = None) -> TaskAddress:

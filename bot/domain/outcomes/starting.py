@@ -166,6 +166,16 @@ def named(recording: Recording, sid: str, now: datetime, *, ask_at: datetime | N
     return recording.noting(task=task, tries=0, unanswered=0, trouble=None, step_at=ask_at or now)
 
 
+def found(recording: Recording, uid: str, sid: str, now: datetime) -> Recording:
+    """Note the *sid* of what was started under *uid*: to be asked about, or stopped where it was abandoned meanwhile."""
+    if recording.task.uid == uid and recording.state == RecordingState.STARTING and recording.task.sid is None:
+        return named(recording, sid, now)
+    nameless = any(
+        task.uid == uid and task.unsettled and task.sid is None for task in (*recording.former_tasks, recording.task)
+    )
+    return recording.with_any_task(uid, sid=sid, stop_again_at=now) if nameless else recording
+
+
 def _may_still_be_named(recording: Recording, now: datetime) -> bool:
     until = recording.task.named_until
     return until is None or now < until
