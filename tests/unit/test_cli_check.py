@@ -107,6 +107,7 @@ def test_the_verdict_is_data_when_asked_for(
         {"RECORDBOT_HOST": "a\tb"},
         {"RECORDBOT_STORAGE__MAIN__PREFIX": "[1]"},
         {"RECORDBOT_STORAGE__OTHER__BUCKET": "half"},
+        {"RECORDBOT_STORAGE__VOD__BUCKET": "half"},
         {"RECORDBOT_TEMPLATES": "/nonexistent/templates"},
     ],
 )
