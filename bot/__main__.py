@@ -108,6 +108,13 @@ def _add_setting_up(commands: "Commands") -> None:
     backup.add_argument("file", metavar="FILE", help="where to; an older copy there is replaced")
     backup.set_defaults(command=_later("backup", "backup"))
 
+    audit = commands.add_parser("audit", help="who wished for what, and what Agora was asked, oldest first")
+    audit.add_argument("--json", action="store_true")
+    audit.add_argument("--recording", metavar="ID", default=None, help="about this recording alone")
+    audit.add_argument("--since", metavar="24h", default=None, help="no older than so long")
+    audit.add_argument("--limit", metavar="N", type=int, default=200, help="the last so many (200)")
+    audit.set_defaults(command=_later("audit", "audit"))
+
     bench = commands.add_parser("bench", help="measure, beside the same work done bare, on this machine")
     bench.add_argument("--starts", type=int, default=200, help="how many starts at once (200)")
     bench.set_defaults(command=_bench)

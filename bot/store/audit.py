@@ -4,15 +4,18 @@ Each function is part of a transaction that its caller opened; nothing here chan
 the database itself refuses whoever tries.
 """
 
+import sqlite3
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Final
 
 from sqlite_utils import Database
 
 from bot.domain.audit import AuditEntry
 from bot.domain.place import Where
-from bot.errors import DuplicateWish
+from bot.errors import DuplicateWish, StoreUnavailable
 from bot.store.rows import from_microseconds, to_microseconds
 
 _COLUMNS: Final = (
@@ -50,6 +53,20 @@ def read(db: Database, *, recording_id: str | None, since: datetime | None, limi
     sql = f"SELECT {', '.join(_COLUMNS)} FROM audit {where} ORDER BY seq DESC LIMIT ?"  # noqa: S608 - our own names
     rows = db.execute(sql, [*given.values(), limit]).fetchall()
     return list(_entries(reversed(rows)))
+
+
+def read_file(path: Path, *, recording_id: str | None, since: datetime | None, limit: int) -> list[AuditEntry]:
+    """Return what `read` does, from the database at *path*, whether or not a bot works with it; nothing is written.
+
+    Raises:
+        StoreUnavailable: there is no such database, or it has no audit.
+    """
+    try:
+        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
+            db = Database(connection, execute_plugins=False)
+            return read(db, recording_id=recording_id, since=since, limit=limit)
+    except sqlite3.Error as error:
+        raise StoreUnavailable(f"The audit of {path} cannot be read: {error}") from error
 
 
 def last_at(db: Database) -> int | None:

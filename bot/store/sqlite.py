@@ -15,7 +15,7 @@ from bot.domain.notification import Notification
 from bot.domain.recording import Recording
 from bot.ports import Claim, NoticeClaim, StoredEvent
 from bot.store import audit, events, outbox, recordings
-from bot.store.backup import back_up
+from bot.store.backup import Copied, back_up
 from bot.store.connection import OwnerThread
 from bot.store.rows import check_belonging, from_microseconds, to_microseconds
 
@@ -219,8 +219,8 @@ class SqliteStore:
         """See `Store.check`; also when the file was taken away or replaced under us."""
         await self._owner.check(_new_token())
 
-    async def backup(self, to: Path) -> int:
-        """Copy the database to the file *to*, and return how many recordings the copy holds.
+    async def backup(self, to: Path) -> Copied:
+        """Copy the database to the file *to*, and return what the copy holds.
 
         Work goes on meanwhile. The copy is one consistent moment, is read through before it takes its name, and
         replaces an older one only then. Raises `StoreUnavailable`.

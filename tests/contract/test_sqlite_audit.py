@@ -9,7 +9,6 @@ import pytest
 from bot.store.sqlite import SqliteStore
 from tests.contract.test_store_audit import an_entry
 
-
 REST = "at, 'U2', team_id, channel_id, place, what, outcome, recording_id, detail, request_id, delivery FROM audit"
 
 

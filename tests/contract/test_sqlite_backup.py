@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from bot.domain.notice import card_notice
+from bot.domain.recording import RecordingState
 from bot.errors import StoreUnavailable
+from bot.store.backup import Copied
 from bot.store.sqlite import SqliteStore
 from tests.builders import NOON, a_recording
 
@@ -33,6 +35,16 @@ def _damage(path: Path) -> None:
         db.execute("UPDATE sqlite_master SET sql = replace(sql, 'parked = 1', 'parked = 0')")
 
 
+def _name_again(path: Path, second: Path) -> None:
+    second.hardlink_to(path)
+    second.with_name("link.db").symlink_to(path)
+
+
+def _spoil(path: Path, recording_id: str) -> None:
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("UPDATE recording SET data = replace(data, 'requested', 'dreaming') WHERE id = ?", [recording_id])
+
+
 async def test_a_copy_is_one_file_that_can_be_worked_with(path: Path, tmp_path: Path) -> None:
     """Rows and notices are in it; whose lease it was when it was taken plays no part."""
     folder = tmp_path / "copies"
@@ -42,7 +54,7 @@ async def test_a_copy_is_one_file_that_can_be_worked_with(path: Path, tmp_path: 
         await store.claim_due(NOON, lease=LEASE, limit=1)
         expected = await store.get("rec_a")
 
-        assert 1 == await store.backup(folder / "copy.db")
+        assert Copied(1, (NOON + timedelta(hours=1),), unreadable=0) == await store.backup(folder / "copy.db")
 
     assert ["copy.db"] == list(_files(folder))
     async with SqliteStore(folder / "copy.db") as copy:
@@ -63,7 +75,7 @@ async def test_work_goes_on_while_a_copy_is_taken(path: Path, tmp_path: Path) ->
             await store.add(recording, [card_notice(recording.id, "C1", NOON)], alone=False)
             added += 1
 
-        copied = await copying
+        copied = (await copying).recordings
 
     assert 100 <= copied <= 100 + added
     with closing(sqlite3.connect(tmp_path / "copy.db")) as copy:
@@ -74,9 +86,9 @@ async def test_work_goes_on_while_a_copy_is_taken(path: Path, tmp_path: Path) ->
 async def test_a_new_copy_replaces_an_old_one(path: Path, tmp_path: Path) -> None:
     """So that one name can always hold the newest."""
     async with SqliteStore(path) as store:
-        assert 0 == await store.backup(tmp_path / "copy.db")
+        assert Copied(0, (), unreadable=0) == await store.backup(tmp_path / "copy.db")
         await store.add(a_recording(), [], alone=True)
-        assert 1 == await store.backup(tmp_path / "copy.db")
+        assert 1 == (await store.backup(tmp_path / "copy.db")).recordings
 
 
 async def test_a_copy_that_is_not_sound_does_not_replace_an_old_one(path: Path, tmp_path: Path) -> None:
@@ -95,12 +107,41 @@ async def test_a_copy_that_is_not_sound_does_not_replace_an_old_one(path: Path, 
     assert not [name for name in after if "unfinished" in name]
 
 
-async def test_the_database_is_not_copied_over_itself(path: Path) -> None:
-    """However its name is written."""
+@pytest.mark.parametrize("ending", ["", "-wal", "-shm", ".lock"])
+async def test_the_database_is_not_copied_over_itself(path: Path, ending: str) -> None:
+    """However its name is written, and over none of the files that belong to it."""
     async with SqliteStore(path) as store:
+        await store.add(a_recording(), [], alone=True)
+        before = _files(path.parent)
         with pytest.raises(StoreUnavailable, match="itself"):
-            await store.backup(path.parent / "." / ".." / path.parent.name / path.name)
+            await store.backup(path.parent / "." / ".." / path.parent.name / f"{path.name}{ending}")
+
+        assert before == _files(path.parent)
         await store.check()
+
+
+async def test_the_database_is_not_copied_over_itself_under_another_name(path: Path, tmp_path: Path) -> None:
+    """A second name of the same file, or a link to it."""
+    async with SqliteStore(path) as store:
+        _name_again(path, tmp_path / "second.db")
+        for name in ("second.db", "link.db"):
+            with pytest.raises(StoreUnavailable, match="itself"):
+                await store.backup(tmp_path / name)
+
+
+async def test_what_a_copy_says_of_itself_was_read_from_it(path: Path, tmp_path: Path) -> None:
+    """Every recording counts, and those that may run tell their deadlines; a row that cannot be read is told of."""
+    hours = [timedelta(hours=hour) for hour in (3, 1, 2)]
+    async with SqliteStore(path) as store:
+        for hour in hours:
+            await store.add(a_recording(stop_at=NOON + hour), [], alone=False)
+        await store.add(a_recording(state=RecordingState.COMPLETED), [], alone=False)
+        await store.add(a_recording(id="rec_odd"), [], alone=False)
+        _spoil(path, "rec_odd")
+
+        copied = await store.backup(tmp_path / "copy.db")
+
+    assert Copied(5, tuple(NOON + hour for hour in sorted(hours)), unreadable=1) == copied
 
 
 async def test_a_copy_that_cannot_be_written_is_told(path: Path, tmp_path: Path) -> None:

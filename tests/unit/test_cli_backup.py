@@ -31,7 +31,8 @@ def test_the_copy_is_a_database(
     use(monkeypatch, {}, RECORDBOT_DATABASE_URL="sqlite:///bot.db")
     monkeypatch.chdir(tmp_path)
     assert 0 == main(["backup", "copy.db"])
-    assert "Recordings in copy.db: 1\n" == capsys.readouterr().out
+    expected = "Recordings in copy.db: 1\nNot over yet: 1; the first deadline is 2026-11-22 13:00:00 UTC.\n"
+    assert expected == capsys.readouterr().out
     assert recording.id == asyncio.run(_read(tmp_path / "copy.db", recording.id)).id
 
 
