@@ -32,6 +32,7 @@ from bot.services.catalog import Catalog, load_catalog
 from bot.services.changes import Changes
 from bot.services.due_loop import DueLoop, at_most
 from bot.services.health import Health
+from bot.services.history import History
 from bot.services.inbox import AT_ONCE as EVENTS_AT_ONCE
 from bot.services.inbox import Inbox
 from bot.services.lull import Lull
@@ -140,24 +141,30 @@ async def running(settings: Settings, catalog: Catalog, *, clock: Clock | None =
             room=at_most(EVENTS_AT_ONCE),
         )
         background = Background()
+        people = SlackPeople(slack, clock)
         recordings = Recordings(
             store=store,
             catalog=catalog,
             storages=settings.storage_configs,
-            people=SlackPeople(slack, clock),
+            people=people,
             clock=clock,
             poke=poke,
             hurry=look,
         )
         bolt = _bolt(settings, slack)
-        changes = Changes(store=store, catalog=catalog, clock=clock, poke=poke)
-        handlers.register(
-            bolt, Services(recordings=recordings, changes=changes, catalog=catalog, background=background)
-        )
         look_at_agora = _noted_look(agora, calls, Audit(store, clock), background)
         health = Health(
             always={"database": store.check}, sometimes={"slack": notifier.check, "agora": look_at_agora}, clock=clock
         )
+        services = Services(
+            recordings=recordings,
+            changes=Changes(store=store, catalog=catalog, clock=clock, poke=poke),
+            history=History(store=store, catalog=catalog, people=people, clock=clock),
+            catalog=catalog,
+            background=background,
+            problems=health.problems,
+        )
+        handlers.register(bolt, services)
 
         timers.start()
         stack.callback(timers.stop)

@@ -4,7 +4,10 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.services import Services
 from handlers.card_buttons import CardButtons
+from handlers.finding import Finding
+from handlers.home import Home
 from handlers.record_command import RecordCommand
+from handlers.shortcuts import Shortcuts
 from handlers.start_form import StartForm
 
 
@@ -12,5 +15,9 @@ def register(app: AsyncApp, services: Services) -> None:
     """Let every feature say what it listens to."""
     start_form = StartForm(services)
     start_form.register(app)
-    RecordCommand(services, start_form).register(app)
+    finding = Finding(services)
+    finding.register(app)
+    RecordCommand(services, start_form, finding).register(app)
+    Home(services, start_form).register(app)
+    Shortcuts(services, start_form).register(app)
     CardButtons(services).register(app)

@@ -49,7 +49,7 @@ def answering(listener: Listener) -> Listener:
 async def _answer(args: AsyncArgs, error: Exception, message: CardMessage) -> None:
     """Answer where the person is: a form keeps what was typed, everything else gets a note of its own."""
     kind = args.body.get("type")
-    if args.ack.response is not None or kind == "block_actions":
+    if args.ack.response is not None or kind in {"block_actions", "shortcut", "message_action"}:
         await note(args, message)
         return
     if kind == "view_submission":
@@ -68,6 +68,9 @@ async def note(args: AsyncArgs, message: CardMessage) -> None:
     """Post a note that only this person sees; `respond` needs no membership and no scope."""
     if args.ack.response is None:
         await args.ack()
+    if args.context.response_url is None:
+        await _note_in_window(args, message)
+        return
     try:
         response = await args.respond(
             text=message.text, blocks=message.block_dicts(), response_type="ephemeral", replace_original=False
@@ -77,3 +80,16 @@ async def note(args: AsyncArgs, message: CardMessage) -> None:
         return
     if response.status_code != RESPONSE_OK:
         log.warning("note_not_delivered", http_status=response.status_code)
+
+
+async def _note_in_window(args: AsyncArgs, message: CardMessage) -> None:
+    """Open a window with the note: on the Home tab, in a form and after a shortcut there is no place to post it."""
+    trigger_id = args.body.get("trigger_id")
+    if trigger_id is None:
+        return  # an event: nobody waits for an answer
+    in_form = (args.body.get("view") or {}).get("type") == "modal"
+    open_window = args.client.views_push if in_form else args.client.views_open
+    try:
+        await open_window(trigger_id=trigger_id, view=error_modal(message.text))
+    except Exception as error:  # noqa: BLE001  # nobody is left to tell, and the work itself is done
+        log.warning("note_not_delivered", reason=type(error).__name__)

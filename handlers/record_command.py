@@ -10,9 +10,11 @@ from bot.blocks import answers
 from bot.blocks.message import CardMessage
 from bot.domain import command as commands
 from bot.domain.change_words import Layout, Publish, Subscribe
+from bot.domain.history_words import History
 from bot.domain.recording import ChangeKind
 from bot.services import Services
 from bot.services.recordings import Place, StartWish
+from handlers.finding import Finding
 from handlers.guard import answering
 from handlers.place import place_of_command, wish_key
 from handlers.start_form import StartForm
@@ -23,11 +25,12 @@ COMMAND: Final = "/record"
 class RecordCommand:
     """Listens to the slash command."""
 
-    def __init__(self, services: Services, start_form: StartForm) -> None:
+    def __init__(self, services: Services, start_form: StartForm, finding: Finding) -> None:
         self._recordings = services.recordings
         self._changes = services.changes
         self._catalog = services.catalog
         self._start_form = start_form
+        self._finding = finding
 
     def register(self, app: AsyncApp) -> None:
         """Say what this listens to."""
@@ -57,7 +60,9 @@ class RecordCommand:
             case commands.Status(what=what):
                 return answers.details(await self._recordings.find(what, place))
             case commands.ListRunning():
-                return answers.running(await self._recordings.running(place))
+                return await self._finding.running(place)
+            case History():
+                return await self._finding.history(asked, place)
             case commands.ListTemplates():
                 return answers.templates(self._catalog.all())
             case commands.Pause() | commands.Resume() | Layout() | Subscribe() | Publish():

@@ -1,5 +1,6 @@
 """The form behind `/record`: choose a template, fill its fields, submit."""
 
+from dataclasses import dataclass
 from typing import Any, Final
 
 import structlog
@@ -22,6 +23,15 @@ STALE: Final = frozenset({"hash_conflict", "not_found"})
 log = structlog.get_logger()
 
 
+@dataclass(frozen=True, slots=True)
+class Prefill:
+    """With what the form opens. `asks_channel`: it asks where its card belongs, since nothing else says so."""
+
+    template: Template | None = None
+    target: str | None = None
+    asks_channel: bool = False
+
+
 class StartForm:
     """Opens the form, keeps it fitting to the chosen template, and takes the answers."""
 
@@ -35,9 +45,14 @@ class StartForm:
         app.action(start_form.CHOOSE_TEMPLATE_ACTION_ID)(answering(self.choose))
         app.view(start_form.START_FORM)(answering(self.submit))
 
-    async def open(self, args: AsyncArgs, place: Place) -> None:
+    async def open(self, args: AsyncArgs, place: Place, prefill: Prefill | None = None) -> None:
         """Open the form; the trigger lives three seconds, so nothing slow stands before it."""
-        view = self._view(await self._recordings.usual_template(place), channel_id=place.channel_id)
+        prefill = prefill or Prefill()
+        view = self._view(
+            prefill.template or await self._recordings.usual_template(place),
+            channel_id=None if prefill.asks_channel else place.channel_id,
+            target=prefill.target,
+        )
         self._background.run(self._open(args, view), name="open the form")
 
     async def choose(self, args: AsyncArgs) -> None:
@@ -47,15 +62,14 @@ class StartForm:
         chosen = self._catalog.get(args.payload["selected_option"]["value"])
         channel_id = start_form.form_context(view["private_metadata"]).channel_id
         self._background.run(
-            self._update(args, view, self._view(chosen, channel_id=channel_id or args.body["user"]["id"])),
-            name="update the form",
+            self._update(args, view, self._view(chosen, channel_id=channel_id)), name="update the form"
         )
 
     async def submit(self, args: AsyncArgs) -> None:
         """Check the answers, start, and close the form; or say under its input what is wrong."""
         view = args.body["view"]
         filled = start_form.answers(view["state"])
-        channel_id = start_form.form_context(view["private_metadata"]).channel_id
+        channel_id = start_form.form_context(view["private_metadata"]).channel_id or filled.channel_id
         place = place_of_interaction(args, channel_id=channel_id)
         shown = {block.get("block_id") for block in view["blocks"]}
         try:
@@ -81,8 +95,9 @@ class StartForm:
         else:
             await args.ack()
 
-    def _view(self, chosen: Template, *, channel_id: str) -> dict[str, Any]:
-        return start_form.start_form(self._catalog.all(), chosen, form_of(chosen), channel_id=channel_id)
+    def _view(self, chosen: Template, *, channel_id: str | None, target: str | None = None) -> dict[str, Any]:
+        templates = self._catalog.all()
+        return start_form.start_form(templates, chosen, form_of(chosen), channel_id=channel_id, target=target)
 
     async def _open(self, args: AsyncArgs, view: dict[str, Any]) -> None:
         try:

@@ -7,7 +7,6 @@ from bot.blocks.card import described
 from bot.blocks.changes import becoming, wished
 from bot.blocks.errors import error_sentence
 from bot.blocks.message import CardMessage, packed, paragraph, section, small_print
-from bot.blocks.status import status
 from bot.blocks.text import channel_mention, code, mention, slack_date, words
 from bot.domain.changed import waits_for
 from bot.domain.recording import ChangeKind, Recording, RecordingState
@@ -28,6 +27,7 @@ COMMANDS: Final = (
     ("/record publish https://example.com/ rtmp://live.example.com/key", "sends a web page elsewhere, live"),
     ("/record status town-hall", "says how a recording is, and where its files go"),
     ("/record list", "lists what is running"),
+    ("/record history town-hall since 7d", "finds past ones; `@person`, `mine`, `here` and `template webinar` narrow it"),
     ("/record templates", "lists what can be started, with the fields you may set"),
     ("/record help", "shows this"),
 )
@@ -83,26 +83,6 @@ def details(recording: Recording) -> CardMessage:
     text, blocks = described(recording)
     where = small_print(f"Its card is in {channel_mention(recording.channel_id)}")
     return CardMessage(text=text, blocks=(*blocks, where))
-
-
-def running(recordings: Sequence[Recording]) -> CardMessage:
-    """Return the list of what is running, oldest first."""
-    if not recordings:
-        return _answer("Nothing is running. `/record` starts something.")
-    headline = "*1 recording*" if len(recordings) == 1 else f"*{len(recordings)} recordings*"
-    texts, left_out = packed([_line(recording) for recording in recordings[:MOST_LISTED]])
-    left_out += max(0, len(recordings) - MOST_LISTED)
-    more = [f"and {left_out} more"] if left_out else []
-    text = f"{headline.strip('*')}: {', '.join(words(recording.target, 60) for recording in recordings[:MOST_LISTED])}"
-    return CardMessage(text=text, blocks=tuple(section(part) for part in (headline, *texts, *more)))
-
-
-def _line(recording: Recording) -> str:
-    end = f", stops {slack_date(recording.stop_at)}" if recording.can_be_stopped else ""
-    return (
-        f"• {words(recording.title, 60)} {code(recording.target, 120)}: {status(recording).word}{end} · "
-        f"{mention(recording.started_by)} in {channel_mention(recording.channel_id)} · {code(recording.id)}"
-    )
 
 
 def templates(listed: Sequence[Template]) -> CardMessage:

@@ -66,7 +66,7 @@ def buttons(recording: Recording) -> list[Block]:
     """Return the row of buttons, or nothing when none would do anything."""
     elements = []
     if recording.can_be_stopped:
-        elements.append(_stop_button(recording))
+        elements.append(stop_button(recording))
     if can_be_extended(recording, EXTEND_BY):
         minutes = spoken_duration(EXTEND_BY)
         elements.append(
@@ -95,12 +95,13 @@ def can_be_extended(recording: Recording, by: timedelta) -> bool:
     return runs and recording.stop_at + by <= recording.latest_stop_at
 
 
-def _stop_button(recording: Recording) -> ButtonElement:
+def stop_button(recording: Recording, *, action_id: str = STOP_ACTION_ID) -> ButtonElement:
+    """Return the button that stops *recording*, once it was asked whether that is meant."""
     name, target = shorten(tidy(recording.title), 60), shorten(tidy(recording.target), 120)
     return ButtonElement(
         text=plain("Stop", 75),
         style="danger",
-        action_id=STOP_ACTION_ID,
+        action_id=action_id,
         value=recording.id,
         accessibility_label=shorten(f"Stop {name}, {target}", 75),
         confirm=ConfirmObject(

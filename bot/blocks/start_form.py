@@ -12,6 +12,8 @@ from typing import Any, Final
 
 from slack_sdk.models.blocks import (
     Block,
+    ConversationFilter,
+    ConversationSelectElement,
     InputBlock,
     Option,
     PlainTextInputElement,
@@ -31,6 +33,7 @@ START_FORM: Final = "start_form"
 TEMPLATE_BLOCK_ID: Final = "template"
 TARGET_BLOCK_ID: Final = "target"
 STOP_AFTER_BLOCK_ID: Final = "stop_after"
+CHANNEL_BLOCK_ID: Final = "channel"
 CHOOSE_TEMPLATE_ACTION_ID: Final = "choose_template"
 VALUE_ACTION_ID: Final = "value"
 
@@ -61,6 +64,7 @@ class FormAnswers:
     target: str
     stop_after: str | None
     values: Mapping[str, str | list[str] | None]
+    channel_id: str | None = None
 
 
 def start_form(
@@ -68,15 +72,20 @@ def start_form(
     chosen: Template,
     fields: Sequence[FormField],
     *,
-    channel_id: str,
+    channel_id: str | None,
     target: str | None = None,
 ) -> dict[str, Any]:
     """Return the form's view, for `views.open` and `views.update`.
+
+    Args:
+        channel_id: where the card belongs; None: the form asks.
 
     Raises:
         SlackObjectFormationError: more inputs, or longer ones, than Slack permits.
     """
     blocks: list[Block] = [_template_input(templates, chosen), _target_input(chosen, target), _stop_after_input(chosen)]
+    if channel_id is None:
+        blocks.append(_channel_input())
     blocks.extend(field_input(field, _own_action_id(chosen)) for field in fields)
     view = View(
         type="modal",
@@ -114,6 +123,7 @@ def answers(view_state: Mapping[str, Any]) -> FormAnswers:
         template=_text(by_block_id.pop(TEMPLATE_BLOCK_ID, None)) or "",
         target=_text(by_block_id.pop(TARGET_BLOCK_ID, None)) or "",
         stop_after=_text(by_block_id.pop(STOP_AFTER_BLOCK_ID, None)),
+        channel_id=_text(by_block_id.pop(CHANNEL_BLOCK_ID, None)),
         values=by_block_id,
     )
 
@@ -186,4 +196,18 @@ def _stop_after_input(chosen: Template) -> InputBlock:
             initial_value=typed_duration(chosen.stop_after),
             max_length=min(LONGEST_DURATION, LONGEST_INPUT),
         ),
+    )
+
+
+def _channel_input() -> InputBlock:
+    return InputBlock(
+        block_id=CHANNEL_BLOCK_ID,
+        label=plain("Post the card in", LONGEST_OPTION),
+        hint=plain("The bot has to be in that channel. Left empty: your own messages with the bot.", LONGEST_HINT),
+        element=ConversationSelectElement(
+            action_id=VALUE_ACTION_ID,
+            placeholder=plain("Choose a channel", LONGEST_OPTION),
+            filter=ConversationFilter(include=["public", "private"]),
+        ),
+        optional=True,
     )

@@ -15,6 +15,7 @@ from slack_sdk.models.blocks import MarkdownTextObject, PlainTextObject
 LOOK_ALIKES: Final = str.maketrans({"*": "∗", "_": "ˍ", "~": "∼", "`": "ˋ"})
 BLANKS: Final = re.compile(r"\s+")
 USER_ID: Final = re.compile(r"[UW][A-Z0-9]{1,30}")
+DIRECT: Final = re.compile(r"[DUW][A-Z0-9]{5,30}")  # by the conversation, or by the person with whom the bot has it
 CHANNEL_ID: Final = re.compile(r"[CDG][A-Z0-9]{1,30}")
 
 
@@ -66,7 +67,9 @@ def mention(user_id: str) -> str:
 
 
 def channel_mention(channel_id: str) -> str:
-    """Return a mention of a Slack conversation, likewise."""
+    """Return a mention of a Slack conversation, likewise; Slack shows no name for a direct message."""
+    if DIRECT.fullmatch(channel_id):
+        return "direct messages"
     return f"<#{channel_id}>" if CHANNEL_ID.fullmatch(channel_id) else words(channel_id)
 
 

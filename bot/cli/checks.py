@@ -14,7 +14,9 @@ from bot.config import Settings, read_settings
 from bot.config.names import CONFIG, read_flat
 from bot.errors import ConfigInvalid
 from bot.services.catalog import load_catalog
+from handlers.home import OPENED
 from handlers.record_command import COMMAND
+from handlers.shortcuts import MESSAGE_SHORTCUT, START_SHORTCUT
 
 NEEDED_SCOPES: Final = frozenset({"commands", "chat:write", "users:read"})
 STORAGE: Final = "RECORDBOT_STORAGE__"
@@ -85,6 +87,12 @@ def manifest_problems(path: Path) -> Iterator[str]:
     commands = [_at(entry, "command") for entry in _listed(manifest, "features", "slash_commands")]
     if COMMAND not in commands:
         yield f"{path.name}: features.slash_commands lacks {COMMAND}, the only command the bot listens to."
+    callback_ids = [_at(entry, "callback_id") for entry in _listed(manifest, "features", "shortcuts")]
+    for callback_id in (START_SHORTCUT, MESSAGE_SHORTCUT):
+        if callback_id not in callback_ids:
+            yield f"{path.name}: features.shortcuts lacks one with the callback_id {callback_id}."
+    if OPENED not in _listed(manifest, "settings", "event_subscriptions", "bot_events"):
+        yield f"{path.name}: settings.event_subscriptions.bot_events lacks {OPENED}: the Home tab would stay empty."
     scopes = _listed(manifest, "oauth_config", "scopes", "bot")
     missing = sorted(scope for scope in NEEDED_SCOPES if scope not in scopes)
     if missing:

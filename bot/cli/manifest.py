@@ -38,10 +38,16 @@ def over_http(manifest: dict[str, Any], url: str) -> dict[str, Any]:
     """Return *manifest* for HTTP: every delivery goes to *url*, and Socket Mode is off."""
     events = f"{url}/slack/events"
     settings = manifest["settings"]
+    subscriptions = {**settings["event_subscriptions"], "request_url": events}
     interactivity = {**settings["interactivity"], "request_url": events, "message_menu_options_url": events}
     commands = [{**command, "url": events} for command in manifest["features"]["slash_commands"]]
     return {
         **manifest,
         "features": {**manifest["features"], "slash_commands": commands},
-        "settings": {**settings, "interactivity": interactivity, "socket_mode_enabled": False},
+        "settings": {
+            **settings,
+            "event_subscriptions": subscriptions,
+            "interactivity": interactivity,
+            "socket_mode_enabled": False,
+        },
     }

@@ -6,6 +6,7 @@ from datetime import time, timedelta
 from typing import Final
 
 from bot.domain.change_words import Layout, Publish, Subscribe, parse_layout, parse_publish, parse_subscribe
+from bot.domain.history_words import History, parse_history
 from bot.domain.times import parse_clock, parse_duration, read_clock, read_duration
 from bot.domain.wording import listed, nearest, shortened
 from bot.domain.words import Word, as_typed, split_words
@@ -81,11 +82,11 @@ class Help:
 
 
 Changing = Pause | Resume | Layout | Subscribe | Publish
-Command = OpenForm | Start | Stop | Extend | Status | Changing | ListRunning | ListTemplates | Help
+Command = OpenForm | Start | Stop | Extend | Status | Changing | History | ListRunning | ListTemplates | Help
 
 VERBS: Final = (
     *("start", "stop", "extend", "pause", "resume", "layout", "subscribe", "publish"),
-    *("status", "list", "templates", "help"),
+    *("status", "list", "history", "templates", "help"),
 )
 _MEANT: Final = {
     "begin": "start",
@@ -101,6 +102,10 @@ _MEANT: Final = {
     "push": "publish",
     "show": "status",
     "running": "list",
+    "past": "history",
+    "recent": "history",
+    "find": "history",
+    "search": "history",
     "ls": "list",
     "?": "help",
 }
@@ -141,6 +146,8 @@ def parse(text: str) -> Command:
         return _PARSED[verb](rest)
     if verb in _NAMING:
         return _NAMING[verb](as_typed(rest) or None)
+    if verb == "history":
+        return parse_history(text)
     if verb in _ALONE:
         return _parse_alone(verb, rest)
     raise WishInvalid(_unknown_verb(text), field="command")

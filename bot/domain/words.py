@@ -79,7 +79,7 @@ def _read_plain(text: str, position: int) -> tuple[str, int]:
     while position < len(text) and not text[position].isspace():
         piece, position = _read_piece(text, position)
         pieces.append(piece)
-    return _unescaped("".join(pieces)), position
+    return unescaped("".join(pieces)), position
 
 
 def _read_quotation(text: str, position: int, marks: str) -> tuple[str, int]:
@@ -88,7 +88,7 @@ def _read_quotation(text: str, position: int, marks: str) -> tuple[str, int]:
     pieces: list[str] = []
     while position < len(text):
         if text[position] in marks and (position + 1 == len(text) or text[position + 1].isspace()):
-            return _unescaped("".join(pieces)), position + 1
+            return unescaped("".join(pieces)), position + 1
         piece, position = _read_piece(text, position)
         pieces.append(" " if piece.isspace() else piece)
     message = f"A quotation is not closed: `{text[start - 1 : start + 40]}`. Put the same mark at its end."
@@ -108,7 +108,8 @@ def _read_piece(text: str, position: int) -> tuple[str, int]:
     return f"{'@' if kind == '!' else kind}{(shown or address).removeprefix('@')}", notation.end()
 
 
-def _unescaped(text: str) -> str:
+def unescaped(text: str) -> str:
+    """Return *text* with the three characters that Slack escapes."""
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 

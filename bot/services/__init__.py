@@ -1,18 +1,22 @@
 """What the bot does for people, without knowing Slack, Agora or a database."""
 
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from bot.services.background import Background
 from bot.services.catalog import Catalog
 from bot.services.changes import Changes
+from bot.services.history import History
 from bot.services.recordings import Recordings
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """What listeners may use."""
+    """What listeners may use. `problems` tells what does not work, by name."""
 
     recordings: Recordings
     changes: Changes
+    history: History
     catalog: Catalog
     background: Background
+    problems: Callable[[], Awaitable[Mapping[str, str]]]

@@ -3,14 +3,19 @@
 import json
 import re
 from argparse import Namespace
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import jsonschema
 import pytest
 import yaml
+from slack_bolt.async_app import AsyncApp
 
+import handlers
 from bot.cli import manifest as command
+from bot.services import Services
 from handlers.record_command import COMMAND
 
 ROOT: Final = Path(__file__).parents[2]
@@ -26,6 +31,7 @@ SCOPES: Final = {
     "views_open": None,
     "views_update": None,
     "views_push": None,
+    "views_publish": None,
 }
 
 
@@ -45,6 +51,44 @@ def test_the_manifest_is_valid(manifest: dict[str, Any]) -> None:
 def test_the_slash_command_is_the_one_that_is_listened_to() -> None:
     """A command in the manifest that nobody listens to would time out, and the other way round."""
     assert [COMMAND] == [entry["command"] for entry in read()["features"]["slash_commands"]]
+
+
+@dataclass
+class Ear:
+    """Notes what is listened to, in place of Bolt's own app."""
+
+    heard: dict[str, list[str]] = field(default_factory=dict)
+
+    def __getattr__(self, kind: str) -> Callable[[str], Callable[[object], None]]:
+        """Return a way to listen, such as `app.event`."""
+        return lambda name: lambda _: self.heard.setdefault(kind, []).append(name)
+
+
+def listened_to() -> dict[str, list[str]]:
+    """Return what the bot listens to, by kind."""
+    ear = Ear()
+    nothing: Any = None
+    services = Services(**dict.fromkeys((one.name for one in fields(Services)), nothing))
+    handlers.register(cast("AsyncApp", ear), services)
+    return ear.heard
+
+
+def test_shortcuts_and_events_are_those_that_are_listened_to() -> None:
+    """What the manifest promises has a listener, and no listener waits for what Slack will never send."""
+    told, heard = read(), listened_to()
+    by_type = {"global": "global_shortcut", "message": "message_shortcut"}
+    for kind, method in by_type.items():
+        named = [one["callback_id"] for one in told["features"]["shortcuts"] if one["type"] == kind]
+        assert sorted(heard[method]) == sorted(named), kind
+    assert sorted(heard["event"]) == sorted(told["settings"]["event_subscriptions"]["bot_events"])
+    assert heard["command"] == [one["command"] for one in told["features"]["slash_commands"]]
+
+
+def test_the_home_tab_is_switched_on() -> None:
+    """Slack refuses `views.publish` otherwise, and people could not answer the bot's direct messages."""
+    app_home = read()["features"]["app_home"]
+    assert app_home["home_tab_enabled"]
+    assert app_home["messages_tab_enabled"]
 
 
 def test_addresses_and_people_arrive_escaped() -> None:

@@ -51,9 +51,6 @@ ANSWERS: Final[dict[str, CardMessage]] = {
     ),
     "publish": being(ChangeKind.PUBLISH, rtmpPublishConfig={"outputs": [{"rtmpUrl": "rtmp://a.example/key"}]}),
     "details": answers.details(STATES["recording"]),
-    "running, none": answers.running([]),
-    "running, one": answers.running([STATES["recording"]]),
-    "running": answers.running([STATES["recording"], STATES["stopping"], STATES["recording a page"]]),
     "templates": answers.templates(
         [
             a_template(form=(FormEntry("recordingConfig.maxIdleTime"), FormEntry("a.width"), FormEntry("b.width"))),
@@ -78,17 +75,6 @@ def test_an_answer_says_what_came_of_it(name: str, snapshot: SnapshotAssertion) 
 def test_slack_takes_every_answer(name: str) -> None:
     """No answer passes one of Slack's limits."""
     assert [] == message_problems(ANSWERS[name].text, ANSWERS[name].block_dicts())
-
-
-def test_a_long_list_is_cut_and_counted() -> None:
-    """Forty are listed, however long their names are, or fewer where there is no room; the rest is a number."""
-    recordings = [STATES["recording"].model_copy(update={"target": "x" * 900, "title": "y" * 300})] * 300
-    message = answers.running(recordings)
-    listed = str(message.block_dicts()).count("•")
-
-    assert [] == message_problems(message.text, message.block_dicts())
-    assert 20 < listed <= 40
-    assert f"and {300 - listed} more" in str(message.block_dicts())
 
 
 def test_many_templates_are_cut_and_counted() -> None:

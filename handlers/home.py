@@ -1,0 +1,107 @@
+"""The Home tab: published when somebody opens it, and when a button on it was pressed."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Final
+
+import structlog
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.kwargs_injection.async_args import AsyncArgs
+from slack_sdk.errors import SlackApiError
+
+from bot.blocks import home
+from bot.blocks.errors import error_sentence
+from bot.blocks.home import HomeTab
+from bot.domain.history import Overview
+from bot.domain.place import Place, Where
+from bot.errors import BotError
+from bot.services import Services
+from handlers.guard import answering
+from handlers.place import place_of_interaction
+from handlers.start_form import Prefill, StartForm
+
+OPENED: Final = "app_home_opened"
+SECONDS_WITHOUT_NEWS: Final = 1.0
+
+log = structlog.get_logger()
+
+
+class Home:
+    """Publishes the tab for the person who looks at it; nothing is published behind anybody's back."""
+
+    def __init__(self, services: Services, start_form: StartForm) -> None:
+        self._recordings = services.recordings
+        self._history = services.history
+        self._catalog = services.catalog
+        self._background = services.background
+        self._problems = services.problems
+        self._start_form = start_form
+
+    def register(self, app: AsyncApp) -> None:
+        """Say what this listens to."""
+        app.event(OPENED)(answering(self.opened))
+        app.action(home.REFRESH_ACTION_ID)(answering(self.refresh))
+        app.action(home.START_ACTION_ID)(answering(self.start))
+        app.action(home.START_TEMPLATE_ACTION_ID)(answering(self.start))
+        app.action(home.STOP_ACTION_ID)(answering(self.stop))
+
+    async def opened(self, args: AsyncArgs) -> None:
+        """Publish the tab; the same event once more publishes the same."""
+        event = args.body["event"]
+        await args.ack()
+        if event.get("tab") == "home":
+            place = Place(args.body["team_id"], event.get("channel") or event["user"], event["user"], Where.BUTTON)
+            self._publish(args, place)
+
+    async def refresh(self, args: AsyncArgs) -> None:
+        """Publish it anew."""
+        await args.ack()
+        self._publish(args, place_of_interaction(args))
+
+    async def start(self, args: AsyncArgs) -> None:
+        """Open the form, with the template whose button was pressed."""
+        named = args.payload.get("value")
+        prefill = Prefill(template=self._catalog.get(named) if named else None, asks_channel=True)
+        await args.ack()
+        await self._start_form.open(args, place_of_interaction(args), prefill)
+
+    async def stop(self, args: AsyncArgs) -> None:
+        """Have a recording stopped, and say on the tab what came of it: there is no message to answer in."""
+        place = place_of_interaction(args)
+        note = None
+        try:
+            await self._recordings.stop(args.payload["value"], place)
+        except BotError as error:
+            log.info("refused", code=error.code, reason=str(error), user_id=place.user_id)
+            note = f"⚠️ {error_sentence(error)}"
+        await args.ack()
+        self._publish(args, place, note=note)
+
+    def _publish(self, args: AsyncArgs, place: Place, *, note: str | None = None) -> None:
+        self._background.run(self._published(args, place, note), name="publish the Home tab")
+
+    async def _published(self, args: AsyncArgs, place: Place, note: str | None) -> None:
+        """Publish what is known at once, and again when the services that were tried have answered."""
+        looking = asyncio.ensure_future(_awaited(self._problems))
+        overview = await self._overview(place)
+        await asyncio.wait({looking}, timeout=SECONDS_WITHOUT_NEWS)
+        if not looking.done():
+            await self._show(args, place, HomeTab(overview, self._catalog.all(), None, note))
+        await self._show(args, place, HomeTab(overview, self._catalog.all(), await looking, note))
+
+    async def _overview(self, place: Place) -> Overview | None:
+        try:
+            return await self._history.overview(place)
+        except BotError as error:
+            log.warning("home_without_recordings", code=error.code, reason=str(error))
+            return None
+
+    async def _show(self, args: AsyncArgs, place: Place, tab: HomeTab) -> None:
+        try:
+            await args.client.views_publish(user_id=place.user_id, view=home.home(tab))
+        except SlackApiError as error:
+            log.warning("home_not_published", reason=error.response.get("error"))
+
+
+async def _awaited(problems: Callable[[], Awaitable[Mapping[str, str]]]) -> Mapping[str, str]:
+    return await problems()
