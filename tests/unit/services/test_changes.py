@@ -10,13 +10,13 @@ import pytest
 from bot import errors
 from bot.domain.changes import Chosen, LayoutWish, SubscribeWish
 from bot.domain.notice import Milestone, Notice
+from bot.domain.place import Place
 from bot.domain.recording import Recording, RecordingState, Wish
 from bot.domain.template import Template
 from bot.sandbox.agora.faults import Fault
 from bot.sandbox.agora.tasks import Task
 from bot.services.catalog import Catalog
 from bot.services.changes import MOST_WAITING, Changes
-from bot.services.recordings import Place
 from tests.unit.services.world import World, a_world
 
 S = RecordingState
