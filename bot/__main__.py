@@ -176,9 +176,13 @@ async def _serve(settings: "Settings", catalog: "Catalog") -> None:
 def _sandbox(options: argparse.Namespace) -> int:
     import asyncio
 
+    from bot.cli.manifest import shipped_manifest
     from bot.sandbox.stage import perform
 
-    return asyncio.run(perform(port=options.port, usual_port=SANDBOX_PORT, open_browser=not options.no_browser))
+    manifest, open_browser = shipped_manifest(), not options.no_browser
+    return asyncio.run(
+        perform(port=options.port, usual_port=SANDBOX_PORT, open_browser=open_browser, manifest=manifest)
+    )
 
 
 def _bench(options: argparse.Namespace) -> int:

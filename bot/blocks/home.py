@@ -24,7 +24,7 @@ START_TEMPLATE_ACTION_ID: Final = "start_template_from_home"
 STOP_ACTION_ID: Final = "stop_from_home"
 REFRESH_ACTION_ID: Final = "refresh_home"
 
-MOST_RUNNING: Final = 10
+MOST_RUNNING: Final = 8
 MOST_TEMPLATES: Final = 8
 LONGEST_BUTTON: Final = 75
 LONGEST_PATH: Final = 300
@@ -145,15 +145,15 @@ def _templates(tab: HomeTab) -> Iterator[Block]:
 
 
 def _template(template: Template) -> Block:
-    described = words(template.description) or None
-    ends = f"Stops after {spoken_duration(template.stop_after)}, at most {spoken_duration(template.longest)}"
+    ends = f"ends after {spoken_duration(template.stop_after)}, {spoken_duration(template.longest)} at the longest"
+    described = f"{words(template.description)} · {ends}" if template.description else ends
     button = ButtonElement(
         text=plain("Start…", LONGEST_BUTTON),
         action_id=START_TEMPLATE_ACTION_ID,
         value=template.id,
         accessibility_label=shorten(f"Start a recording: {tidy(template.title)}", LONGEST_BUTTON),
     )
-    text = lines(f"*{words(template.title)}*  {code(template.id)}", described, ends)
+    text = lines(f"*{words(template.title)}*  {code(template.id)}", described)
     return SectionBlock(text=mrkdwn(text), accessory=button)
 
 

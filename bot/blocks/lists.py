@@ -132,20 +132,22 @@ def line(recording: Recording) -> Block:
 
 
 def named(recording: Recording) -> str:
-    """Return state, title and target as mrkdwn."""
+    """Return state, title, target and id as mrkdwn."""
     now = status(recording)
-    return f"{now.mark} *{words(recording.title, 60)}* {code(recording.target, 120)}: {now.word}"
+    what = f"*{words(recording.title, 60)}* {code(recording.target, 120)}"
+    return f"{now.mark} {what}: {now.word} · {code(recording.id)}"
 
 
 def circumstances(recording: Recording) -> str:
-    """Return when, how long, where, who, and which, as mrkdwn."""
-    when = [slack_date(recording.confirmed_at or recording.created_at)]
+    """Return when, how long, who and where, as mrkdwn."""
+    records = recording.confirmed_at is not None and recording.ended_at is None
+    when = [f"{'since ' if records else ''}{slack_date(recording.confirmed_at or recording.created_at)}"]
     if (lasted := length(recording)) is not None:
         when.append(lasted)
     elif recording.can_be_stopped and recording.confirmed_at is not None:
         when.append(f"stops {slack_date(recording.stop_at)}")
     who = f"{mention(recording.started_by)} in {channel_mention(recording.channel_id)}"
-    return " · ".join((*when, who, code(recording.id)))
+    return " · ".join((*when, who))
 
 
 def details_button(recording: Recording) -> ButtonElement:

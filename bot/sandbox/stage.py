@@ -13,20 +13,24 @@ import webbrowser
 from asyncio.subprocess import DEVNULL, Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 import aiohttp
+import yaml
 
+from bot.config.settings import shipped_templates
 from bot.sandbox.agora import CUSTOMER_ID, CUSTOMER_SECRET, StandInAgora
-from bot.sandbox.slack import StandInSlack
+from bot.sandbox.slack import RECORDBOT, AppFace, Shortcut, StandInSlack
+from bot.services.catalog import load_catalog
 
 HOST: Final = "127.0.0.1"
 NOTIFICATION_SECRET: Final = "sandbox-notifications"  # noqa: S105  # opens nothing but a bot on this machine
 READY_WITHIN_SECONDS: Final = 20.0
 STOP_WITHIN_SECONDS: Final = 15.0
 LOOK_EVERY_SECONDS: Final = 0.05
+STORAGE: Final = {"vendor": 1, "region": 0, "bucket": "acme-recordings", "fileNamePrefix": ["slack"]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +45,19 @@ class BotDidNotStart(Exception):
     """The bot's process ended, or did not answer in time."""
 
 
-async def perform(*, port: int | None, usual_port: int, open_browser: bool) -> int:
+async def perform(*, port: int | None, usual_port: int, open_browser: bool, manifest: Path) -> int:
     """Run the sandbox until it is interrupted; return the exit status.
 
-    Without a *port* the usual one is taken, or a free one when somebody has that.
+    Without a *port* the usual one is taken, or a free one when somebody has that. The *manifest* is the
+    app's: its shortcuts are on the page.
     """
     ended = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, ended.set)
     with tempfile.TemporaryDirectory(prefix="recordbot-sandbox-") as folder:
         try:
-            async with staged(Path(folder), port=_usual_or_free(usual_port) if port is None else port) as url:
+            port = _usual_or_free(usual_port) if port is None else port
+            async with staged(Path(folder), port=port, face=face_of(manifest)) as url:
                 print(url, flush=True)  # the one line this command is for
                 print("Open it, and type /record start webinar town-hall for 2m. Ctrl-C ends it.", file=sys.stderr)
                 if open_browser and sys.stdout.isatty():
@@ -63,15 +69,24 @@ async def perform(*, port: int | None, usual_port: int, open_browser: bool) -> i
     return 0
 
 
+def face_of(manifest: Path) -> AppFace:
+    """Return what the page knows of the app: the shortcuts of its manifest, and the templates that ship with it."""
+    told = yaml.safe_load(manifest.read_text(encoding="utf-8"))
+    shortcuts = tuple(Shortcut(one["callback_id"], one["name"], one["type"]) for one in told["features"]["shortcuts"])
+    templates = load_catalog(shipped_templates(), {"main": STORAGE}).all()
+    face = RECORDBOT.with_choices("/record start", (template.id for template in templates))
+    return replace(face, shortcuts=shortcuts)
+
+
 @asynccontextmanager
-async def staged(folder: Path, *, port: int = 0) -> AsyncIterator[str]:
+async def staged(folder: Path, *, port: int = 0, face: AppFace = RECORDBOT) -> AsyncIterator[str]:
     """Run everything with its database in *folder*; yield the page's address.
 
     Raises:
         BotDidNotStart: with what the bot said.
         OSError: the port is taken.
     """
-    async with StandInAgora() as agora, StandInSlack(port=port) as slack:
+    async with StandInAgora() as agora, StandInSlack(port=port, face=face) as slack:
         environment = bot_environment(
             slack_bot_token=slack.bot_token,
             signing_secret=slack.signing_secret,
