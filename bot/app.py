@@ -63,7 +63,7 @@ class Bot:
 
 def load_templates(settings: Settings) -> Catalog:
     """Return the templates. Raises `ConfigInvalid` with every problem of every file."""
-    return load_catalog(settings.templates, settings.storage_configs)
+    return load_catalog(settings.templates, settings.storage_configs, token_life=settings.token_life)
 
 
 @asynccontextmanager
@@ -150,6 +150,7 @@ async def running(settings: Settings, catalog: Catalog, *, clock: Clock | None =
             clock=clock,
             poke=poke,
             hurry=look,
+            token_life=settings.token_life,
         )
         bolt = _bolt(settings, slack)
         look_at_agora = _noted_look(agora, calls, Audit(store, clock), background)

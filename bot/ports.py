@@ -208,7 +208,9 @@ class Store(Protocol):
 class CloudRecording(Protocol):
     """Agora Cloud Recording. Every call raises the subclasses of `AgoraError`."""
 
-    async def acquire(self, *, cname: str, uid: str, scene: int, resource_expired_hours: int) -> str:
+    async def acquire(
+        self, *, cname: str, uid: str, scene: int, resource_expired_hours: int, service_region: str | None = None
+    ) -> str:
         """Return a resource id for one start."""
 
     async def start(

@@ -57,7 +57,9 @@ class AgoraClient:
             tell=tell,
         )
 
-    async def acquire(self, *, cname: str, uid: str, scene: int, resource_expired_hours: int) -> str:
+    async def acquire(
+        self, *, cname: str, uid: str, scene: int, resource_expired_hours: int, service_region: str | None = None
+    ) -> str:
         """Return a resource id, for one start within 5 minutes, better within 2 seconds.
 
         Args:
@@ -66,13 +68,16 @@ class AgoraClient:
             scene: 0 for mix and individual, 1 for web, 2 for postponed transcoding.
             resource_expired_hours: how long, from the start on, the recording can be asked and stopped
                 (1-720). It goes on beyond that, out of reach.
+            service_region: CN, AP, EU or NA: the recording servers are there and nowhere else; None: near the caller.
 
         Raises:
             AgoraUnavailable: nothing happened; this is also what a lost answer becomes.
             AgoraOverloaded: as many recordings run as the account may have.
             AgoraUnauthorized, AgoraRejected: as everywhere.
         """
-        request = {"scene": scene, "resourceExpiredHour": resource_expired_hours}
+        request: dict[str, Any] = {"scene": scene, "resourceExpiredHour": resource_expired_hours}
+        if service_region is not None:
+            request["region"] = service_region
         call = Call("acquire", ("acquire",), cname, uid, body=_body(cname, uid, request))
         return await self._exchange.ask(call, answers.resource_id_of)
 

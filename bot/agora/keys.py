@@ -4,14 +4,13 @@ import copy
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 
 from bot.agora.token import rtc_token
 from bot.domain.recording import Recording
+from bot.domain.rtc_token import LIFE
 from bot.domain.template import VOD_SERVICE
 from bot.errors import ConfigInvalid
-
-TOKEN_SECONDS: Final = 86_400  # the longest a token can live
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,7 @@ class KeyRing:
             int(recording.task.uid),
             issued_at=int(made_at.timestamp()),
             salt=1 + int.from_bytes(digest[:4]) % 99_999_998,
-            expire_seconds=TOKEN_SECONDS,
+            expire_seconds=int(LIFE.total_seconds()),
         )
 
 

@@ -8,6 +8,7 @@ from bot.blocks.changes import becoming, wished
 from bot.blocks.errors import error_sentence
 from bot.blocks.message import CardMessage, packed, paragraph, section, small_print
 from bot.blocks.text import channel_mention, code, mention, slack_date, words
+from bot.blocks.token_note import token_note
 from bot.domain.changed import waits_for
 from bot.domain.recording import ChangeKind, Recording, RecordingState
 from bot.domain.template import Template
@@ -36,7 +37,7 @@ COMMANDS: Final = (
 def started(recording: Recording) -> CardMessage:
     """Return the answer to a start: it was written down; whether it records, the card says."""
     card = f"Its card in {channel_mention(recording.channel_id)} says when it really records."
-    return _answer(f"Starting {_named(recording)}. It stops {_end(recording)}. {card}")
+    return _answer(paragraph(f"Starting {_named(recording)}. It stops {_end(recording)}.", token_note(recording), card))
 
 
 def busy(recording: Recording) -> CardMessage:
@@ -63,9 +64,11 @@ def stopping(recording: Recording) -> CardMessage:
 def extended(recording: Recording) -> CardMessage:
     """Return the answer to an extension that was written down."""
     if recording.confirmed_at is None and recording.stop_after is not None:
-        return _answer(f"{_named(recording)} stops {spoken_duration(recording.stop_after)} after it begins.")
+        then = f"{_named(recording)} stops {spoken_duration(recording.stop_after)} after it begins."
+        return _answer(paragraph(then, token_note(recording)))
     latest = slack_date(recording.latest_stop_at)
-    return _answer(f"{_named(recording)} now stops {slack_date(recording.stop_at)}; {latest} is the latest possible.")
+    now = f"{_named(recording)} now stops {slack_date(recording.stop_at)}; {latest} is the latest possible."
+    return _answer(paragraph(now, token_note(recording)))
 
 
 def changing(recording: Recording, kind: ChangeKind) -> CardMessage:

@@ -1,6 +1,6 @@
 """What is true of a recording now, in sentences: what happened, is anything running, what to do."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.blocks.changes import changing
@@ -8,6 +8,7 @@ from bot.blocks.endings import leaves_by_itself, still_stopping, why_it_stopped
 from bot.blocks.failures import failed
 from bot.blocks.message import paragraph
 from bot.blocks.text import mention, slack_date
+from bot.blocks.token_note import token_note
 from bot.blocks.trouble import what_agora_said
 from bot.domain.life import ATTEMPTS
 from bot.domain.recording import Recording, RecordingState, StopReason, Trouble
@@ -28,6 +29,11 @@ class Status:
 
 def status(recording: Recording) -> Status:
     """Return what is true of *recording* now."""
+    now = _status(recording)
+    return replace(now, body=paragraph(now.body, token_note(recording)))
+
+
+def _status(recording: Recording) -> Status:
     match recording.state:
         case RecordingState.REQUESTED | RecordingState.ACQUIRED:
             return _getting_ready(recording)

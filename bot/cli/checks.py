@@ -49,7 +49,8 @@ def _of_settings() -> tuple[list[str], list[str]]:
         settings = _readable_part(error.problems)
         storages = dict.fromkeys(_profiles(error.problems), SOUND_STORAGE)
     try:
-        catalog = load_catalog(settings.templates, {**settings.storage_configs, **storages})
+        storages = {**settings.storage_configs, **storages}
+        catalog = load_catalog(settings.templates, storages, token_life=settings.token_life)
     except ConfigInvalid as error:
         return [*problems, *error.problems], list(settings.warnings)
     return problems, [*settings.warnings, *catalog.warnings, *catalog.unavailable.values()]

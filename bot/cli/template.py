@@ -102,6 +102,7 @@ def _described(template: Template) -> dict[str, Any]:
         "description": template.description,
         "mode": template.mode,
         "storage": template.storage,
+        "region": template.service_region,
         "stop_after": spoken_duration(template.stop_after),
         "longest": spoken_duration(template.longest),
         "form": [{"field": field.path, "label": field.label} for field in form_of(template)],

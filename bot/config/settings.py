@@ -7,6 +7,7 @@ a secret is in none of them.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -15,6 +16,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from bot.config.names import CONFIG, Flat, read_flat
 from bot.config.values import AgoraUrl, AppToken, BotToken, Certificate, Database, Port, SlackUrl
+from bot.domain.rtc_token import LIFE
 from bot.domain.storage import PROFILE_SETTINGS, StorageProfile, read_profile
 from bot.domain.wording import nearest
 from bot.errors import ConfigInvalid
@@ -114,6 +116,11 @@ class Settings(BaseSettings):
     def storage_configs(self) -> dict[str, dict[str, Any]]:
         """Return Agora's `storageConfig` without keys, by the profile's name."""
         return {name: profile.storage_config() for name, profile in self.storages.items()}
+
+    @property
+    def token_life(self) -> timedelta | None:
+        """Return how long the recorders' tokens live; None without a certificate: then there are none."""
+        return LIFE if self.agora_app_certificate is not None else None
 
     def secrets(self) -> tuple[str, ...]:
         """Return the value of every secret: what must never be logged or shown."""

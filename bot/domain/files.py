@@ -30,16 +30,23 @@ class RecordedFile(BaseModel):
 def storage_path(client_request: Mapping[str, Any], name: str) -> str:
     """Return the full address of the file *name*, such as `s3://bucket/prefix/name`.
 
-    A name that already carries the prefix is not given it twice: whether Agora's lists carry it
-    is not documented. Without a storage configuration (VoD) the name alone is returned.
+    Without a storage configuration (VoD) the name alone is returned.
     """
     storage = client_request.get("storageConfig")
     if not isinstance(storage, Mapping):
         return name
-    prefix = "".join(f"{part}/" for part in storage.get("fileNamePrefix") or ())
-    key = name if prefix and name.startswith(prefix) else prefix + name
     vendor = VENDORS.get(storage.get("vendor", -1))
-    return f"{vendor.scheme if vendor else 'storage'}://{storage.get('bucket')}/{key}"
+    return f"{vendor.scheme if vendor else 'storage'}://{storage.get('bucket')}/{storage_key(storage, name)}"
+
+
+def storage_key(storage: Mapping[str, Any], name: str) -> str:
+    """Return where in the bucket of *storage*, a `storageConfig`, the file *name* lies.
+
+    A name that already carries the prefix is not given it twice: whether Agora's lists carry it
+    is not documented.
+    """
+    prefix = "".join(f"{part}/" for part in storage.get("fileNamePrefix") or ())
+    return name if prefix and name.startswith(prefix) else prefix + name
 
 
 def storage_folder(client_request: Mapping[str, Any]) -> str:

@@ -53,6 +53,8 @@ class Recording(BaseModel):
     cname: str
     client_request: dict[str, Any]  # without keys and token: those are filled in when it is sent
     storage: str | None  # the storage profile's name
+    service_region: str | None = None  # CN | AP | EU | NA: where the recording servers must be; None: anywhere
+    token_life: timedelta | None = None  # of the recorder's token, which nothing renews; None: it has none
     team_id: str
     channel_id: str
     started_by: str
@@ -106,6 +108,16 @@ class Recording(BaseModel):
     def latest_stop_at(self) -> datetime:
         """Return the moment beyond which nobody can extend it."""
         return (self.confirmed_at or self.created_at) + self.longest
+
+    @property
+    def token_until(self) -> datetime | None:
+        """Return when the recorder's token ends, and the recording with it; None: it has none."""
+        return (self.task.acquired_at or self.created_at) + self.token_life if self.token_life is not None else None
+
+    @property
+    def outlives_token(self) -> bool:
+        """Say whether its planned end is one that its token does not last for."""
+        return self.token_until is not None and self.stop_at >= self.token_until
 
     @property
     def stray(self) -> Task | None:

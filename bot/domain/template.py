@@ -24,7 +24,10 @@ class FormEntry:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A template. `extra` goes into `clientRequest` unjudged; an `is_optional` one may lack its storage profile."""
+    """A template. `extra` goes into `clientRequest` unjudged; an `is_optional` one may lack its storage profile.
+
+    `service_region` says where the recording servers must be: CN, AP, EU or NA; None: near the bot.
+    """
 
     id: str
     title: str
@@ -37,6 +40,7 @@ class Template:
     form: tuple[FormEntry, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
     is_optional: bool = False
+    service_region: str | None = None
 
     @property
     def uses_vod(self) -> bool:

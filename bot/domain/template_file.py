@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
+from bot.domain.geography import SERVICE_REGIONS
 from bot.domain.paths import ABSENT, joined, value_at
 from bot.domain.request.about import MODES
 from bot.domain.request.parameters import UnknownParameter, parameter_at
@@ -24,7 +25,7 @@ MOST_FIELDS: Final = 40  # a form longer than that is none; Slack's limit is 100
 LONGEST_POSSIBLE: Final = timedelta(hours=696)
 
 _REQUIRED: Final = ("title", "mode", "storage", "stop_after", "longest", "request")
-_KEYS: Final = (*_REQUIRED, "description", "optional", "extra", "form")
+_KEYS: Final = (*_REQUIRED, "description", "region", "optional", "extra", "form")
 _SECRETS: Final = frozenset({"accessKey", "secretKey", "stsToken", "token", "secret", "salt"})
 
 
@@ -54,6 +55,7 @@ def read_template(template_id: str, tree: object) -> tuple[Template | None, list
         form=read.form(),
         extra=read.mapping("extra"),
         is_optional=read.flag("optional"),
+        service_region=read.region(),
     )
     if not problems:
         problems += [*_duration_problems(template), *_request_problems(template), *_form_problems(template)]
@@ -97,6 +99,14 @@ class _Reader:
         if mode and mode not in MODES:
             self._wrong("mode", f"`mode` is {listed(MODES).replace(' and ', ' or ')}, not `{shortened(mode)}` (R-001).")
         return mode
+
+    def region(self) -> str | None:
+        region = self._tree.get("region")
+        if region is None or region in list(SERVICE_REGIONS):
+            return None if region is None else str(region)
+        there = listed(SERVICE_REGIONS).replace(" and ", " or ")
+        self._wrong("region", f"`region` is {there}, not `{shortened(str(region))}`; left out, it is near the bot.")
+        return None
 
     def duration(self, key: str) -> timedelta:
         value = self._tree.get(key)

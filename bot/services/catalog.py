@@ -2,12 +2,16 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
 from bot.domain.body import attempt
 from bot.domain.form import FormField, form_of, read_answers
+from bot.domain.geography import RULE as REGION_RULE
+from bot.domain.geography import region_doubt
 from bot.domain.paths import joined
+from bot.domain.rtc_token import life_doubt
 from bot.domain.rules import Finding
 from bot.domain.template import Template
 from bot.domain.template_file import read_template
@@ -58,11 +62,14 @@ class Catalog:
         raise WishInvalid(message, field="template")
 
 
-def load_catalog(folder: Path, storages: Mapping[str, Mapping[str, Any]]) -> Catalog:
+def load_catalog(
+    folder: Path, storages: Mapping[str, Mapping[str, Any]], *, token_life: timedelta | None = None
+) -> Catalog:
     """Return the templates in *folder*: its `.yml` files, each one's id is the file's stem.
 
     Args:
         storages: the storage profiles: `storageConfig` without keys, by name.
+        token_life: of the tokens that the bot makes; None when it makes none.
 
     Raises:
         ConfigInvalid: every problem of every file, each as `webinar.yml:12: …`.
@@ -71,7 +78,7 @@ def load_catalog(folder: Path, storages: Mapping[str, Mapping[str, Any]]) -> Cat
         files = sorted(path for path in folder.iterdir() if path.suffix in _SUFFIXES)
     except OSError as error:
         raise ConfigInvalid([f"RECORDBOT_TEMPLATES: cannot read the folder {folder}: {error.strerror}."]) from error
-    loading = _Loading(storages)
+    loading = _Loading(storages, token_life)
     for path in files:
         loading.read(path)
     if not loading.problems and not loading.templates:
@@ -84,8 +91,9 @@ def load_catalog(folder: Path, storages: Mapping[str, Mapping[str, Any]]) -> Cat
 class _Loading:
     """Reads file after file, and keeps what was found."""
 
-    def __init__(self, storages: Mapping[str, Mapping[str, Any]]) -> None:
+    def __init__(self, storages: Mapping[str, Mapping[str, Any]], token_life: timedelta | None) -> None:
         self._storages = storages
+        self._token_life = token_life
         self._names: set[str] = set()
         self.templates: dict[str, Template] = {}
         self.unavailable: dict[str, str] = {}
@@ -116,6 +124,7 @@ class _Loading:
         # What the check says of a request that cannot be read yet would be noise.
         if template is not None:
             self._try_out(template, path.name, document)
+            self._doubt(template, path.name, document)
 
     def _try_out(self, template: Template, file: str, document: Document) -> None:
         storage = self._storages.get(template.storage)
@@ -134,6 +143,14 @@ class _Loading:
             )
         else:
             self.templates[template.id] = template
+
+    def _doubt(self, template: Template, file: str, document: Document) -> None:
+        """Note what no body shows: where it is recorded, and how long its token lasts."""
+        storage = {} if template.uses_vod else self._storages.get(template.storage, {})
+        if (far := region_doubt(template.service_region, storage)) is not None:
+            self.warnings.append(f"{file}:{document.line('region')}: region: {far} ({REGION_RULE})")
+        if (too_long := life_doubt(template.mode, template.longest, self._token_life)) is not None:
+            self.warnings.append(f"{file}:{document.line('longest')}: longest: {too_long}")
 
     def _no_storage(self, template: Template) -> str:
         there = f"there are {listed(sorted(self._storages))}" if self._storages else "there is none at all"

@@ -16,6 +16,7 @@ from bot.domain.milestones import extended, notices
 from bot.domain.notice import Notice
 from bot.domain.place import Place
 from bot.domain.recording import Recording, RecordingState, Task, Wish
+from bot.domain.request.about import RTC_MODES
 from bot.domain.template import Template
 from bot.domain.times import resolve_deadline, spoken_duration, typed_duration
 from bot.domain.words import readings
@@ -58,9 +59,10 @@ class Recordings:
     Args:
         poke: called when there is something to be done soon.
         hurry: called when something must not wait: a stop.
+        token_life: of the tokens that the bot makes; None when it makes none.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - one per neighbour, all by name
         self,
         *,
         store: Store,
@@ -70,6 +72,7 @@ class Recordings:
         clock: Clock,
         poke: Callable[[], None],
         hurry: Callable[[], None],
+        token_life: timedelta | None = None,
     ) -> None:
         self._store = store
         self._catalog = catalog
@@ -77,6 +80,7 @@ class Recordings:
         self._people = people
         self._clock = clock
         self._poke = poke
+        self._token_life = token_life
         self._audit = Audit(store, clock)
         self._rows = Rows(store=store, clock=clock, poke=hurry)
 
@@ -219,6 +223,8 @@ class Recordings:
             cname=rendered.cname,
             client_request=rendered.client_request,
             storage=template.storage,
+            service_region=template.service_region,
+            token_life=self._token_life if template.mode in RTC_MODES else None,
             team_id=place.team_id,
             channel_id=place.channel_id,
             started_by=place.user_id,

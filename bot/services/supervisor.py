@@ -110,6 +110,7 @@ class Supervisor:
                 uid=recording.task.uid,
                 scene=scene(recording.mode),
                 resource_expired_hours=resource_expired_hours(recording.longest),
+                service_region=recording.service_region,
             )
         except errors.AgoraError as error:
             answer = error

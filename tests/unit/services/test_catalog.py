@@ -1,6 +1,7 @@
 """Templates in their folder: found, tried out, and told with file and line when they cannot work."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -120,6 +121,9 @@ def test_a_template_that_is_not_there_is_told_with_those_that_are(tmp_path: Path
         ("  - field: recordingConfig.transcodingConfig.mixedVideoLayout", "mode: individual", 16, "stands here twice"),
         ("[hls, mp4]}", "[hls, mp4]}\n  snapshotConfig: {fileType: [jpg]}", 13, "(R-090)"),
         ("mode: mix", "mode: Mix", 3, "(R-001)"),
+        ("mode: mix", "mode: mix\nregion: eu", 4, "`region` is `CN`, `AP`, `EU` or `NA`, not `eu`"),
+        ("mode: mix", "mode: mix\nregion: 3", 4, "or `NA`, not `3`; left out, it is near the bot"),
+        ("mode: mix", "mode: mix\nregion: [EU]", 4, "`region` is `CN`"),
         ("storage: main", "storage: mian", 4, "there is no storage profile `mian`; there are `main`"),
         ("title: Webinar", "titel: Webinar", 1, "did you mean `title`?"),
         ("stop_after: 1h", "stop_after: 5h", 5, "longer than `longest`"),
@@ -207,3 +211,22 @@ def test_a_doubt_is_told_with_its_line_and_stops_nothing(tmp_path: Path) -> None
     catalog = loaded(tmp_path, {"webinar.yml": text})
     assert ["webinar.yml:11", "webinar.yml:19"] == sorted(warning.partition(": ")[0] for warning in catalog.warnings)
     assert "newer" in str(catalog.warnings)
+
+
+def test_a_bucket_far_from_the_recording_servers_is_a_doubt(tmp_path: Path) -> None:
+    """The profile's bucket lies in Frankfurt."""
+    catalog = loaded(tmp_path, {"webinar.yml": replaced("mode: mix", "mode: mix\nregion: NA")})
+    assert "NA" == catalog.get("webinar").service_region
+    (warning,) = catalog.warnings
+    assert warning.startswith("webinar.yml:4: region: the recording servers are to be in North America (NA)")
+    assert "EU_CENTRAL_1" in warning
+    assert warning.endswith("(R-103)")
+    assert () == loaded(tmp_path, {"webinar.yml": replaced("mode: mix", "mode: mix\nregion: EU")}).warnings
+
+
+def test_a_template_that_outlives_the_token_is_a_doubt(tmp_path: Path) -> None:
+    """Only where the bot makes tokens."""
+    long = {"webinar.yml": replaced("longest: 4h", "longest: 48h")}
+    assert () == loaded(tmp_path, long).warnings
+    (warning,) = load_catalog(tmp_path, MAIN, token_life=timedelta(hours=24)).warnings
+    assert warning.startswith("webinar.yml:6: longest: `longest` is 48 h, and the recorder's token ends after 24 h")

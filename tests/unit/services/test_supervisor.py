@@ -39,6 +39,24 @@ async def test_a_recording_stops_by_itself_and_its_files_are_there(world: World)
     assert {("town-hall", done.task.uid): 1} == world.agora.effects
 
 
+@pytest.mark.parametrize(
+    ("service_region", "longest", "asked"),
+    [
+        (None, 4, {"scene": 0, "resourceExpiredHour": 72}),
+        ("EU", 4, {"scene": 0, "resourceExpiredHour": 72, "region": "EU"}),
+        ("CN", 100, {"scene": 0, "resourceExpiredHour": 124, "region": "CN"}),
+    ],
+)
+async def test_acquire_asks_for_the_region_and_for_longer_than_it_can_record(
+    world: World, service_region: str | None, longest: int, asked: dict[str, object]
+) -> None:
+    """Nobody can stop it once those hours are over, so they are always more than the longest."""
+    begun = await world.begin(service_region=service_region, longest=timedelta(hours=longest))
+    await world.live(begun.id, lambda recording: recording.state == S.RECORDING)
+    (body,) = [request.body for request in world.agora.requests if request.endpoint == "acquire"]
+    assert asked == body["clientRequest"]
+
+
 async def test_each_milestone_is_written_down_once(world: World) -> None:
     """Recording and files ready; nothing else in an undisturbed life."""
     begun = await world.begin()
