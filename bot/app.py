@@ -26,11 +26,13 @@ from bot.agora.notifications import parse, verify
 from bot.config import Settings
 from bot.ports import Claim, Clock, NoticeClaim, StoredEvent
 from bot.services import Services
+from bot.services.admission import Admission
 from bot.services.audit import Audit, Calls
 from bot.services.background import Background
 from bot.services.catalog import Catalog, load_catalog
 from bot.services.changes import Changes
 from bot.services.due_loop import DueLoop, at_most
+from bot.services.extensions import Extensions
 from bot.services.health import Health
 from bot.services.history import History
 from bot.services.inbox import AT_ONCE as EVENTS_AT_ONCE
@@ -40,6 +42,9 @@ from bot.services.outbox import AT_ONCE as NOTICES_AT_ONCE
 from bot.services.outbox import Outbox
 from bot.services.recordings import Recordings
 from bot.services.supervisor import AT_ONCE, WAITING_AT_ONCE, Supervisor
+from bot.slack.arrivals import Gate
+from bot.slack.deliveries import SlackDoor, slacks_addresses
+from bot.slack.identity import Identity
 from bot.slack.notifier import SlackNotifier
 from bot.slack.people import SlackPeople
 from bot.slack.socket_mode import SocketMode
@@ -142,6 +147,8 @@ async def running(settings: Settings, catalog: Catalog, *, clock: Clock | None =
         )
         background = Background()
         people = SlackPeople(slack, clock)
+        stack.push_async_callback(people.close)
+        audit, identity = Audit(store, clock), Identity(slack)
         recordings = Recordings(
             store=store,
             catalog=catalog,
@@ -151,14 +158,19 @@ async def running(settings: Settings, catalog: Catalog, *, clock: Clock | None =
             poke=poke,
             hurry=look,
             token_life=settings.token_life,
+            warn_before=settings.warn_leads,
         )
         bolt = _bolt(settings, slack)
-        look_at_agora = _noted_look(agora, calls, Audit(store, clock), background)
+        look_at_agora = _noted_look(agora, calls, audit, background)
         health = Health(
-            always={"database": store.check}, sometimes={"slack": notifier.check, "agora": look_at_agora}, clock=clock
+            always={"database": store.check}, sometimes={"slack": identity.check, "agora": look_at_agora}, clock=clock
         )
         services = Services(
+            admission=Admission(
+                people=people, audit=audit, own_team_id=identity.team_id, allow_guests=settings.allow_guests
+            ),
             recordings=recordings,
+            extensions=Extensions(store=store, people=people, clock=clock, poke=poke),
             changes=Changes(store=store, catalog=catalog, clock=clock, poke=poke),
             history=History(store=store, catalog=catalog, people=people, clock=clock),
             catalog=catalog,
@@ -174,7 +186,7 @@ async def running(settings: Settings, catalog: Catalog, *, clock: Clock | None =
         stack.push_async_callback(events.drain, DRAIN_SECONDS)
         stack.push_async_callback(background.drain, LAST_ACKS_SECONDS)
         side = WebSide(
-            bolt=None if settings.uses_socket_mode else bolt,
+            slack=_slack_door(settings, bolt, registry),
             callbacks=_callback_door(settings, inbox, meter),
             problems=health.problems,
             registry=registry,
@@ -228,6 +240,13 @@ def _callback_door(settings: Settings, inbox: Inbox, meter: CallbackMeter) -> Ca
     return CallbackDoor(inbox, lambda headers, raw: verify(headers, raw, secret), meter)
 
 
+def _slack_door(settings: Settings, bolt: AsyncApp, registry: CollectorRegistry) -> SlackDoor | None:
+    if settings.uses_socket_mode:
+        return None
+    gate = Gate(settings.signing_secrets)
+    return SlackDoor(bolt, gate, is_slacks=slacks_addresses(settings.slack_api_url), registry=registry)
+
+
 def _bolt(settings: Settings, slack: AsyncWebClient) -> AsyncApp:
     token = settings.slack_bot_token.get_secret_value()
 
@@ -235,12 +254,10 @@ def _bolt(settings: Settings, slack: AsyncWebClient) -> AsyncApp:
         # One workspace, one token: nothing to ask Slack within the three seconds of an ack.
         return AuthorizeResult(enterprise_id=None, team_id=None, bot_token=token)
 
-    secret = settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else None
     return AsyncApp(
         client=slack,
-        signing_secret=secret,
         authorize=authorize,
-        request_verification_enabled=not settings.uses_socket_mode,
+        request_verification_enabled=False,  # the gate has done that, or the socket is Slack's
         # Bolt polls for the ack every 10 ms otherwise; the guard keeps exceptions from undoing it.
         process_before_response=True,
     )

@@ -5,8 +5,10 @@ BotError                      code: stable; in logs and beside what people read
 |  +- WishInvalid             .field: which word or input is wrong
 |  +- FormInvalid             .by_block_id: one sentence per input
 |  +- RecordingNotFound
+|  +- NotAllowed              this person may not, whatever the recording's state
 |  +- TargetBusy              .recording_id: already recording this target
 |  `- WishRefused             the state does not allow it (any more)
+|     `- EndMoved             .recording_id: its end is no longer what the person saw
 +- AgoraError                 .endpoint .http_status .agora_code .reason .request_id
 |  +- AgoraRejected           again would be refused again
 |  +- AgoraUnauthorized       credentials or App ID refused: nobody can record until mended
@@ -74,6 +76,12 @@ class RecordingNotFound(UserError):
     code = "recording_not_found"
 
 
+class NotAllowed(UserError):
+    """This person may not do that."""
+
+    code = "not_allowed"
+
+
 class TargetBusy(UserError):
     """The target is being recorded already."""
 
@@ -88,6 +96,16 @@ class WishRefused(UserError):
     """The recording's state does not allow this (any more)."""
 
     code = "wish_refused"
+
+
+class EndMoved(WishRefused):
+    """Somebody else moved the recording's end since it was shown."""
+
+    code = "end_moved"
+
+    def __init__(self, recording_id: str) -> None:
+        super().__init__(f"The end of {recording_id} was moved a moment ago. Nothing was changed; look at its card.")
+        self.recording_id = recording_id
 
 
 class AgoraError(BotError):

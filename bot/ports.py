@@ -42,7 +42,7 @@ class Claim:
 class NoticeClaim:
     """A notice that this process alone may send until the lease ends.
 
-    `card_ts` is the address of the recording's card, for milestones, which go into its thread.
+    `card_ts` is the address of the recording's card, for milestones and warnings, which go into its thread.
     """
 
     notice: Notice
@@ -149,7 +149,10 @@ class Store(Protocol):
         """Return the uids of all tasks (present and former) of recordings of *cname* that are not over."""
 
     async def claim_notices(self, now: datetime, *, lease: timedelta, limit: int) -> list[NoticeClaim]:
-        """Claim notices that are due, whose lease is free: cards, and for each recording its first unsent milestone once the card is posted."""
+        """Claim notices that are due, whose lease is free.
+
+        Those are cards, posted warnings, and for each recording the first unsent milestone or warning once the card is posted.
+        """
 
     async def notice_sent(self, claim: NoticeClaim, *, now: datetime, channel_id: str, message_ts: str) -> None:
         """Note that *claim*'s revision was sent. When the notice was put again meanwhile it stays due. Milestones are done for good."""
@@ -246,6 +249,11 @@ class Notifier(Protocol):
     async def post_milestone(self, recording: Recording, notice: Notice, *, channel_id: str, card_ts: str) -> str:
         """Post *notice* into the card's thread; return its message_ts."""
 
+    async def update_milestone(
+        self, recording: Recording, notice: Notice, *, channel_id: str, message_ts: str
+    ) -> None:
+        """Bring what was said with *notice* up to date."""
+
     async def check(self) -> None:
         """Ask Slack who we are. Raises `SlackUnauthorized` or `SlackUnavailable`."""
 
@@ -255,6 +263,28 @@ class People(Protocol):
 
     async def time_zone(self, user_id: str) -> ZoneInfo:
         """Return the person's zone. Raises `SlackError` when it is not known and Slack does not say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What Slack says of somebody; what it does not say is False, or empty.
+
+    `team_ids` are the workspaces that the person belongs to: one, or several of one company.
+    """
+
+    zone: ZoneInfo | None = None
+    is_guest: bool = False
+    is_stranger: bool = False  # from another company, in a channel that both share
+    is_bot: bool = False
+    is_deleted: bool = False
+    team_ids: frozenset[str] = frozenset()
+
+
+class Membership(Protocol):
+    """Who people are."""
+
+    async def person(self, user_id: str) -> Person:
+        """Return who that is. Raises `SlackError` when it is not known and Slack does not say."""
 
 
 class Keys(Protocol):

@@ -4,15 +4,18 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.services import Services
 from handlers.card_buttons import CardButtons
+from handlers.door import Door
 from handlers.finding import Finding
 from handlers.home import Home
 from handlers.record_command import RecordCommand
 from handlers.shortcuts import Shortcuts
 from handlers.start_form import StartForm
+from handlers.until_form import UntilForm
 
 
 def register(app: AsyncApp, services: Services) -> None:
     """Let every feature say what it listens to."""
+    Door(services).register(app)
     start_form = StartForm(services)
     start_form.register(app)
     finding = Finding(services)
@@ -20,4 +23,6 @@ def register(app: AsyncApp, services: Services) -> None:
     RecordCommand(services, start_form, finding).register(app)
     Home(services, start_form).register(app)
     Shortcuts(services, start_form).register(app)
-    CardButtons(services).register(app)
+    until_form = UntilForm(services)
+    until_form.register(app)
+    CardButtons(services, until_form).register(app)

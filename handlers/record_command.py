@@ -27,6 +27,7 @@ class RecordCommand:
 
     def __init__(self, services: Services, start_form: StartForm, finding: Finding) -> None:
         self._recordings = services.recordings
+        self._extensions = services.extensions
         self._changes = services.changes
         self._catalog = services.catalog
         self._start_form = start_form
@@ -56,7 +57,7 @@ class RecordCommand:
                 return answers.stopping(await self._recordings.stop(found.id, place))
             case commands.Extend(what=what, by=by):
                 found = await self._recordings.find(what, place, wish="extend")
-                return answers.extended(await self._recordings.extend(found.id, by, place))
+                return answers.extended(await self._extensions.by(found.id, by, place))
             case commands.Status(what=what):
                 return answers.details(await self._recordings.find(what, place))
             case commands.ListRunning():

@@ -28,7 +28,10 @@ COMMANDS: Final = (
     ("/record publish https://example.com/ rtmp://live.example.com/key", "sends a web page elsewhere, live"),
     ("/record status town-hall", "says how a recording is, and where its files go"),
     ("/record list", "lists what is running"),
-    ("/record history town-hall since 7d", "finds past ones; `@person`, `mine`, `here` and `template webinar` narrow it"),
+    (
+        "/record history town-hall since 7d",
+        "finds past ones; `@person`, `mine`, `here` and `template webinar` narrow it",
+    ),
     ("/record templates", "lists what can be started, with the fields you may set"),
     ("/record help", "shows this"),
 )
@@ -49,6 +52,29 @@ def busy(recording: Recording) -> CardMessage:
         f"{channel_mention(recording.channel_id)}; `/record status {recording.id}` shows it here."
     )
     return CardMessage(text=f"{already} {another}", blocks=(section(already), section(where), section(another)))
+
+
+def busy_again(recording: Recording) -> CardMessage:
+    """Return the answer to *record again* when that target is recorded already, as *recording*."""
+    where = f"Its card is in {channel_mention(recording.channel_id)}; `/record status {recording.id}` shows it here."
+    return _answer(
+        f"{_named(recording)} is being recorded already, since {mention(recording.started_by)} started it. "
+        f"Nothing was started. {where}"
+    )
+
+
+def end_moved(recording: Recording) -> CardMessage:
+    """Return the answer to whoever pressed a button that somebody else had pressed a moment before."""
+    by = mention(recording.extended.user_id) if recording.extended is not None else "somebody"
+    return _answer(
+        f"{_named(recording)} was extended by {by} already: it stops at {slack_date(recording.stop_at)} now. "
+        "Your click changed nothing; press again if it is to go on for longer still."
+    )
+
+
+def until_not_opened() -> CardMessage:
+    """Return the answer when Slack did not show the form that asks until when."""
+    return _answer("Slack did not show the form in time. Nothing was changed; please press the button again.")
 
 
 def stopping(recording: Recording) -> CardMessage:

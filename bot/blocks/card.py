@@ -1,11 +1,11 @@
 """The one message that lives with a recording: state, who, since when, where the files go, what can be done."""
 
-from datetime import timedelta
 from typing import Final
 
-from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, ConfirmObject
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, ConfirmObject, InteractiveElement
 
 from bot.blocks.changes import reports
+from bot.blocks.extending import EXTEND_BY, can_be_extended, extend_button, more_menu
 from bot.blocks.file_list import file_sections
 from bot.blocks.message import CardMessage, facts, header, section, small_print
 from bot.blocks.status import Status, length, status
@@ -16,10 +16,9 @@ from bot.domain.recording import ChangeKind, Recording, RecordingState, Trouble
 from bot.domain.times import spoken_duration
 
 STOP_ACTION_ID: Final = "stop_recording"
-EXTEND_ACTION_ID: Final = "extend_recording"
 PAUSE_ACTION_ID: Final = "pause_recording"
 RESUME_ACTION_ID: Final = "resume_recording"
-EXTEND_BY: Final = timedelta(minutes=15)
+AGAIN_ACTION_ID: Final = "record_again"
 TARGET_LABELS: Final = {"web": "Page"}
 
 
@@ -63,23 +62,17 @@ def sentence(recording: Recording, now: Status) -> str:
 
 
 def buttons(recording: Recording) -> list[Block]:
-    """Return the row of buttons, or nothing when none would do anything."""
-    elements = []
+    """Return the row of buttons that would do something, and the menu beside them."""
+    elements: list[InteractiveElement] = []
     if recording.can_be_stopped:
         elements.append(stop_button(recording))
     if can_be_extended(recording, EXTEND_BY):
-        minutes = spoken_duration(EXTEND_BY)
-        elements.append(
-            ButtonElement(
-                text=plain(f"+{minutes}", 75),
-                action_id=EXTEND_ACTION_ID,
-                value=recording.id,
-                accessibility_label=shorten(f"Record {tidy(recording.title)} for {minutes} longer", 75),
-            )
-        )
+        elements.append(extend_button(recording))
     if can_be_held(recording):
         elements.append(_hold_button(recording))
-    return [ActionsBlock(elements=elements)] if elements else []
+    if recording.is_over:
+        elements.append(_again_button(recording))
+    return [ActionsBlock(elements=[*elements, more_menu(recording)])]
 
 
 def can_be_held(recording: Recording) -> bool:
@@ -87,12 +80,6 @@ def can_be_held(recording: Recording) -> bool:
     runs = recording.state == RecordingState.RECORDING and recording.can_be_stopped
     found = recording.missing_since is None
     return recording.mode == "web" and runs and found and waits_for(recording, ChangeKind.HOLD) is None
-
-
-def can_be_extended(recording: Recording, by: timedelta) -> bool:
-    """Say whether a button that moves the end by *by* would do something."""
-    runs = recording.state == RecordingState.RECORDING and recording.can_be_stopped
-    return runs and recording.stop_at + by <= recording.latest_stop_at
 
 
 def stop_button(recording: Recording, *, action_id: str = STOP_ACTION_ID) -> ButtonElement:
@@ -121,6 +108,16 @@ def _hold_button(recording: Recording) -> ButtonElement:
         action_id=action_id,
         value=recording.id,
         accessibility_label=shorten(f"{word} the recording {tidy(recording.title)}", 75),
+    )
+
+
+def _again_button(recording: Recording) -> ButtonElement:
+    name, target = shorten(tidy(recording.title), 40), shorten(tidy(recording.target), 120)
+    return ButtonElement(
+        text=plain("Record again", 75),
+        action_id=AGAIN_ACTION_ID,
+        value=recording.id,
+        accessibility_label=shorten(f"Record again: {name}, {target}", 75),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from bot.blocks.changes import change_refused, changed, reports
+from bot.blocks.ending_soon import ending_soon
 from bot.blocks.endings import leaves_by_itself, still_stopping, why_it_stopped
 from bot.blocks.failures import failed
 from bot.blocks.file_list import file_sections
@@ -18,6 +19,8 @@ from bot.domain.recording import Recording, RecordingState, Trouble
 
 def milestone(recording: Recording, notice: Notice) -> CardMessage:
     """Return what *notice* says: its facts are from when it happened, the rest is as it is now."""
+    if notice.milestone == Milestone.ENDING_SOON:
+        return ending_soon(recording, notice)
     text = _sentence(recording, notice)
     sections = [text]
     if notice.milestone in {Milestone.FILES_READY, Milestone.FILES_UNCONFIRMED}:
@@ -58,7 +61,7 @@ def _sentence(recording: Recording, notice: Notice) -> str:
         case Milestone.FAILED:
             word, body = failed(recording)
             return f"{mention(recording.started_by)}: this recording {'was ' if word != 'failed' else ''}{word}. {body}"
-        case None:
+        case Milestone.ENDING_SOON | None:
             return "There is news; the card above has it."
 
 

@@ -15,7 +15,18 @@ from pydantic import AliasGenerator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.config.names import CONFIG, Flat, read_flat
-from bot.config.values import AgoraUrl, AppToken, BotToken, Certificate, Database, Port, SlackUrl
+from bot.config.values import (
+    AgoraUrl,
+    AppToken,
+    BotToken,
+    Certificate,
+    Database,
+    Leads,
+    Port,
+    SigningSecret,
+    SlackUrl,
+    read_leads,
+)
 from bot.domain.rtc_token import LIFE
 from bot.domain.storage import PROFILE_SETTINGS, StorageProfile, read_profile
 from bot.domain.wording import nearest
@@ -60,7 +71,9 @@ class Settings(BaseSettings):
     )
 
     slack_bot_token: BotToken = Field(SecretStr(""), description="the bot's token")
-    slack_signing_secret: SecretStr | None = Field(None, description="proves that a request is Slack's")
+    slack_signing_secret: SigningSecret | None = Field(
+        None, description="proves that a request is Slack's; two with a comma between while one replaces the other"
+    )
     slack_app_token: AppToken | None = Field(None, description="app-level token; when set, Socket Mode is used")
     slack_api_url: SlackUrl = Field("https://slack.com/api/", description="where Slack's Web API is")
     agora_app_id: str = Field("", description="the project that is recorded")
@@ -81,6 +94,14 @@ class Settings(BaseSettings):
     )
     host: str = Field("127.0.0.1", description="address to listen on")
     port: Port = Field(3000, description="port to listen on; 0 takes a free one")
+    allow_guests: bool = Field(
+        default=False, description="`1`: guests of the workspace may start and change recordings, as members do"
+    )
+
+    warn_before: Leads = Field(
+        "10m,5m,1m",
+        description="how long before its end people are told, with buttons to extend it; `never` turns it off",
+    )
 
     storages: dict[str, StorageProfile] = {}
     warnings: tuple[str, ...] = ()
@@ -98,6 +119,12 @@ class Settings(BaseSettings):
         return (init_settings,)
 
     @property
+    def signing_secrets(self) -> tuple[str, ...]:
+        """Return Slack's signing secret; two while a new one takes the place of the old."""
+        written = self.slack_signing_secret.get_secret_value() if self.slack_signing_secret is not None else ""
+        return tuple(part.strip() for part in written.split(",") if part.strip())
+
+    @property
     def uses_socket_mode(self) -> bool:
         """Say whether Slack is reached over Socket Mode."""
         return self.slack_app_token is not None
@@ -106,6 +133,11 @@ class Settings(BaseSettings):
     def agora_api_url_is_given(self) -> bool:
         """Say whether that host alone is to be used, without Agora's other hosts."""
         return "agora_api_url" in self.model_fields_set
+
+    @property
+    def warn_leads(self) -> tuple[timedelta, ...]:
+        """Return how long before its end people are told that a recording ends soon, the longest first."""
+        return read_leads(self.warn_before)
 
     @property
     def database_path(self) -> Path:
@@ -126,7 +158,8 @@ class Settings(BaseSettings):
         """Return the value of every secret: what must never be logged or shown."""
         own = [value for _, value in self if isinstance(value, SecretStr)]
         keys = [key for profile in self.storages.values() for key in (profile.access_key, profile.secret_key)]
-        return tuple(secret.get_secret_value() for secret in (*own, *keys) if secret.get_secret_value())
+        values = (secret.get_secret_value() for secret in (*own, *keys))
+        return (*(value for value in values if value), *self.signing_secrets)
 
 
 @dataclass(frozen=True, slots=True)

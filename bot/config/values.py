@@ -2,13 +2,17 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Annotated, Final
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, SecretStr
 from pydantic_core import PydanticCustomError
 
+from bot.domain.times import read_duration
+
 _HIGHEST_PORT: Final = 65_535
+NEVER: Final = "never"
 
 
 def _wrong(sentence: str) -> PydanticCustomError:
@@ -38,10 +42,38 @@ def _read_port(text: object) -> object:
     return int(str(text))
 
 
+def read_leads(text: str) -> tuple[timedelta, ...]:
+    """Return the lengths of time in *text*, the longest first; none for `never`.
+
+    Raises:
+        ValueError: there is something else in it.
+    """
+    if text.strip().lower() == NEVER:
+        return ()
+    leads = [read_duration(part) for part in text.split(",")]
+    if not all(leads):
+        raise ValueError(text)
+    return tuple(sorted({lead for lead in leads if lead}, reverse=True))
+
+
+def _check_leads(text: str) -> str:
+    try:
+        read_leads(text)
+    except (ValueError, OverflowError):
+        raise _wrong(f"must be lengths of time such as 10m,5m,1m, or {NEVER}; not {text[:40]!r}.") from None
+    return text
+
+
 def _check_certificate(certificate: SecretStr) -> SecretStr:
     if not re.fullmatch(r"[0-9A-Fa-f]{32}", certificate.get_secret_value()):
         raise _wrong("must be 32 hexadecimal characters, as Agora's console shows it.")
     return certificate
+
+
+def _check_signing_secret(written: SecretStr) -> SecretStr:
+    if not all(part.strip() for part in written.get_secret_value().split(",")):
+        raise _wrong("must be one secret, or two with a comma between them.")
+    return written
 
 
 def _not_a_token_of(other: str, what: str) -> Callable[[SecretStr], SecretStr]:
@@ -57,6 +89,8 @@ SlackUrl = Annotated[str, AfterValidator(_check_url)]
 AgoraUrl = Annotated[str, AfterValidator(lambda url: _check_url(url).rstrip("/"))]
 BotToken = Annotated[SecretStr, AfterValidator(_not_a_token_of("xapp-", "The bot's token starts with xoxb-"))]
 AppToken = Annotated[SecretStr, AfterValidator(_not_a_token_of("xoxb-", "The app-level token starts with xapp-"))]
+SigningSecret = Annotated[SecretStr, AfterValidator(_check_signing_secret)]
 Certificate = Annotated[SecretStr, AfterValidator(_check_certificate)]
 Database = Annotated[str, AfterValidator(_check_database)]
+Leads = Annotated[str, AfterValidator(_check_leads)]
 Port = Annotated[int, BeforeValidator(_read_port)]

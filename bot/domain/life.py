@@ -62,6 +62,7 @@ class Step(StrEnum):
     REACQUIRE = "reacquire"  # the resource is too old to be used
     CANCEL = "cancel"  # nothing runs, and nothing is to run
     STOP_STRAY = "stop_stray"  # stop an abandoned task that may still record
+    WARN = "warn"  # tell people that it ends soon
     CHANGE = "change"  # send what somebody wants changed while it records
     LEAVE_TO_THE_END = "leave_to_the_end"  # its stop is near, and must not wait for a query of its own
     SETTLE_UPLOADED = "settle_uploaded"  # a callback said that every file is in the bucket
@@ -82,11 +83,7 @@ def next_step(recording: Recording, now: datetime) -> Step | None:
         case RecordingState.STARTING:
             return _starting(recording, now)
         case RecordingState.RECORDING:
-            if recording.must_stop(now):
-                return Step.STOP
-            if recording.changes:
-                return Step.CHANGE
-            return Step.LEAVE_TO_THE_END if now + LAST_LOOK >= recording.stop_at else Step.WATCH
+            return _recording(recording, now)
         case RecordingState.STOPPING:
             return Step.STOP
         case RecordingState.UPLOADING:
@@ -123,6 +120,16 @@ def _starting(recording: Recording, now: datetime) -> Step:
     # When many start at once the questions wait; a recorder that was hardly asked about is not given up.
     is_late = now >= sent_at + CONFIRM_WITHIN and recording.tries >= CONFIRM_TRIES
     return Step.ABANDON if is_late else Step.CONFIRM
+
+
+def _recording(recording: Recording, now: datetime) -> Step:
+    if recording.must_stop(now):
+        return Step.STOP
+    if recording.next_warning_at is not None and recording.next_warning_at <= now:
+        return Step.WARN
+    if recording.changes:
+        return Step.CHANGE
+    return Step.LEAVE_TO_THE_END if now + LAST_LOOK >= recording.stop_at else Step.WATCH
 
 
 def _is_fresh(recording: Recording, now: datetime) -> bool:

@@ -4,15 +4,18 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Final
 
-from bot.domain.notice import Milestone, Notice, card_notice, milestone_notice
-from bot.domain.recording import Change, ChangeKind, Recording, RecordingState
+from bot.domain.notice import Milestone, Notice, card_notice, milestone_notice, warning_notice
+from bot.domain.recording import Change, ChangeKind, Recording, RecordingState, Warned
 
 # A hiccup is not worth a message; trouble that outlives so many tries is.
 TROUBLE_AFTER_TRIES: Final = 3
 
 # What the card does not show, or what changes with every look.
 UNSEEN: Final = frozenset(
-    {"version", "step_at", "tries", "unanswered", "seen_at", "missing_since", "hurried_at", "upload_news"}
+    {
+        *("version", "step_at", "tries", "unanswered", "seen_at", "missing_since", "hurried_at", "upload_news"),
+        *("warned", "extended"),
+    }
 )
 UNSEEN_OF_TASK: Final = {"stop_tries", "stop_again_at", "missing_since"}
 
@@ -23,6 +26,7 @@ def notices(before: Recording | None, after: Recording, now: datetime) -> tuple[
     if before is None or _looks(before) != _looks(after):
         said.append(card_notice(after.id, after.channel_id, now))
     if before is not None:
+        said.extend(_warnings(before, after, now))
         said.extend(_milestones(before, after, now))
     return tuple(said)
 
@@ -41,6 +45,19 @@ def _looks(recording: Recording) -> dict[str, object]:
     looks["former_tasks"] = [(task.uid, task.unsettled, task.sid) for task in recording.former_tasks]
     looks["task"] = recording.task.model_dump(exclude=UNSEEN_OF_TASK)
     return looks | {"stray": recording.stray is not None}
+
+
+def _warnings(before: Recording, after: Recording, now: datetime) -> Iterator[Notice]:
+    """Yield what is to be said of how soon it ends, and what was said and is so no longer."""
+
+    def about(warned: Warned) -> Notice:
+        return warning_notice(after.id, after.channel_id, now, stop_at=warned.stop_at, at=warned.at)
+
+    is_new = after.warned is not None and after.warned != before.warned
+    if before.warned is not None and before.warning_holds and (is_new or not after.warning_holds):
+        yield about(before.warned)
+    if after.warned is not None and is_new:
+        yield about(after.warned)
 
 
 def _milestones(before: Recording, after: Recording, now: datetime) -> Iterator[Notice]:
@@ -81,3 +98,9 @@ def _about_change(change: Change, after: Recording, say: Callable[..., Notice]) 
 
 def _has_lasting_trouble(recording: Recording) -> bool:
     return recording.trouble is not None and recording.tries >= TROUBLE_AFTER_TRIES and not recording.is_over
+
+
+def is_current(recording: Recording, notice: Notice) -> bool:
+    """Say whether what the warning *notice* says is still so, and the last that was said of it."""
+    told_at = recording.warned.at.isoformat() if recording.warned is not None else None
+    return recording.warning_holds and notice.facts.get("at") == told_at

@@ -6,10 +6,11 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 
 class NoticeKind(StrEnum):
-    """A card is one message, updated; a milestone is posted into its thread, once."""
+    """A card is one message, updated; a milestone is posted into its thread, once; a warning too, and then updated."""
 
     CARD = "card"
     MILESTONE = "milestone"
+    WARNING = "warning"
 
 
 class Milestone(StrEnum):
@@ -17,6 +18,7 @@ class Milestone(StrEnum):
 
     RECORDING = "recording"
     STARTED_OVER = "started_over"
+    ENDING_SOON = "ending_soon"
     EXTENDED = "extended"
     CHANGED = "changed"
     CHANGE_REFUSED = "change_refused"
@@ -31,7 +33,7 @@ class Notice(BaseModel):
     """One row of the outbox: it is sent until Slack takes it.
 
     `id` says what it is about: adding a milestone with the same id again changes nothing; adding
-    a card again marks it as out of date (`revision` grows). `message_ts` and `posted_in` are the
+    a card or a warning again marks it as out of date (`revision` grows). `message_ts` and `posted_in` are the
     message's address, once it is posted.
     """
 
@@ -66,6 +68,21 @@ def milestone_notice(
         kind=NoticeKind.MILESTONE,
         milestone=milestone,
         facts=facts,
+        due_at=due_at,
+        channel_id=channel_id,
+    )
+
+
+def warning_notice(
+    recording_id: str, channel_id: str, due_at: AwareDatetime, *, stop_at: AwareDatetime, at: AwareDatetime
+) -> Notice:
+    """Return the notice that people were told at *at* that it ends at *stop_at*; again, it says what became of that."""
+    return Notice(
+        id=f"{recording_id}:{Milestone.ENDING_SOON}:{at.isoformat()}",
+        recording_id=recording_id,
+        kind=NoticeKind.WARNING,
+        milestone=Milestone.ENDING_SOON,
+        facts={"stop_at": stop_at.isoformat(), "at": at.isoformat()},
         due_at=due_at,
         channel_id=channel_id,
     )

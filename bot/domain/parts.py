@@ -35,6 +35,15 @@ class Wish(BaseModel):
     at: AwareDatetime
 
 
+class Warned(BaseModel):
+    """That people were told how soon it ends: when, and which end that was."""
+
+    model_config = ConfigDict(frozen=True)
+
+    stop_at: AwareDatetime
+    at: AwareDatetime
+
+
 class Trouble(BaseModel):
     """What Agora last said instead of yes. Facts, no sentences."""
 

@@ -11,7 +11,7 @@ from typing import Any, Self
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from bot.domain.files import RecordedFile
-from bot.domain.parts import Change, ChangeKind, Failure, Reported, Task, Trouble, UploadNews, Wish
+from bot.domain.parts import Change, ChangeKind, Failure, Reported, Task, Trouble, UploadNews, Warned, Wish
 from bot.domain.states import TERMINAL, TRANSITIONS, FailureReason, RecordingEvent, RecordingState, StopReason
 from bot.errors import WishRefused
 
@@ -30,6 +30,7 @@ __all__ = [
     "Task",
     "Trouble",
     "UploadNews",
+    "Warned",
     "Wish",
 ]
 
@@ -60,11 +61,16 @@ class Recording(BaseModel):
     started_by: str
     idempotency_key: str
     created_at: AwareDatetime
+    answers: dict[str, Any] = {}  # what the person filled in, by path: for recording the same again
+    asked_for: timedelta | None = None  # the length that the person named
 
     # when it ends
     stop_after: timedelta | None = None  # counts from the confirmed start; None: `stop_at` is a wall-clock time
     stop_at: AwareDatetime
     longest: timedelta
+    extended: Wish | None = None  # who moved the end last
+    warn_before: tuple[timedelta, ...] = ()  # how long before its end people are told
+    warned: Warned | None = None  # when they were told last
     stop_wish: Wish | None = None
     stop_reason: StopReason | None = None
 
@@ -83,6 +89,7 @@ class Recording(BaseModel):
     uploading_status: str | None = None
     files: tuple[RecordedFile, ...] = ()
     files_confirmed: bool = False
+    video_id: str | None = None  # in ApsaraVideo for VoD
     trouble: Trouble | None = None
     failure: Failure | None = None
 
@@ -108,6 +115,24 @@ class Recording(BaseModel):
     def latest_stop_at(self) -> datetime:
         """Return the moment beyond which nobody can extend it."""
         return (self.confirmed_at or self.created_at) + self.longest
+
+    @property
+    def next_warning_at(self) -> datetime | None:
+        """Return when people are next to be told that it ends soon; in the first half of its life nobody is."""
+        if self.state != S.RECORDING or self.confirmed_at is None or self.stop_wish is not None:
+            return None
+        half = (self.stop_at - self.confirmed_at) / 2
+        # Whoever was told, or has just moved the end, knows what was to be said until then.
+        known = [known.at for known in (self.warned, self.extended) if known is not None]
+        since = max((self.confirmed_at, *known))
+        moments = (self.stop_at - lead for lead in self.warn_before if lead <= half)
+        return min((moment for moment in moments if moment > since), default=None)
+
+    @property
+    def warning_holds(self) -> bool:
+        """Say whether what people were told last is still so: that it ends then, unless somebody extends it."""
+        told = self.warned is not None and self.warned.stop_at == self.stop_at
+        return told and self.state == S.RECORDING and self.stop_wish is None
 
     @property
     def token_until(self) -> datetime | None:
@@ -164,6 +189,8 @@ class Recording(BaseModel):
         moments = [self.step_at, self.stop_at]
         if self.stop_wish is not None:
             moments.append(self.stop_wish.at)
+        if (warning_at := self.next_warning_at) is not None:
+            moments.append(warning_at)
         if self.state == S.RECORDING and self.changes and self.tries == 0:
             moments.append(self.changes[0].wish.at)
         return min(moments)

@@ -3,9 +3,11 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
+from bot.services.admission import Admission
 from bot.services.background import Background
 from bot.services.catalog import Catalog
 from bot.services.changes import Changes
+from bot.services.extensions import Extensions
 from bot.services.history import History
 from bot.services.recordings import Recordings
 
@@ -14,7 +16,9 @@ from bot.services.recordings import Recordings
 class Services:
     """What listeners may use. `problems` tells what does not work, by name."""
 
+    admission: Admission
     recordings: Recordings
+    extensions: Extensions
     changes: Changes
     history: History
     catalog: Catalog

@@ -13,12 +13,12 @@ import structlog
 from bot import errors
 from bot.domain import changed, changes
 from bot.domain.changes import LayoutWish, SubscribeWish
+from bot.domain.extension import EXTENDABLE
 from bot.domain.notice import Notice
 from bot.domain.place import Place
 from bot.domain.recording import Change, ChangeKind, Recording, Wish
 from bot.ports import Clock, Store
 from bot.services.catalog import Catalog
-from bot.services.recordings import EXTENDABLE
 from bot.services.rows import Rows, why_not_running
 
 MOST_WAITING: Final = 10

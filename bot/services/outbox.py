@@ -1,7 +1,8 @@
 """The outbox: what must be said is a row, and is sent until Slack takes it.
 
 A card is rendered from the recording as it is when it is sent: the newest state wins, and nothing
-queues up. Milestones follow in the card's thread, in order, each once.
+queues up. Milestones follow in the card's thread, in order, each once; a warning there loses its
+buttons when it is so no longer.
 """
 
 from datetime import datetime, timedelta
@@ -10,6 +11,7 @@ from typing import Final
 import structlog
 
 from bot import errors
+from bot.domain.milestones import is_current
 from bot.domain.notice import Notice, NoticeKind
 from bot.ports import Clock, NoticeClaim, Notifier, Store
 
@@ -40,6 +42,10 @@ class Outbox:
             StoreError: the row could not be written; the lease ends, and another try follows.
         """
         notice = claim.notice
+        if notice.kind == NoticeKind.WARNING and notice.message_ts is None and not await self._is_current(notice):
+            await self._store.notice_failed(claim, due_at=None)
+            log.info("not_said_any_more", notice=notice.id)
+            return
         try:
             channel_id, message_ts = await self._deliver(claim)
         except errors.SlackError as error:
@@ -48,22 +54,31 @@ class Outbox:
             await self._store.notice_sent(claim, now=self._clock.now(), channel_id=channel_id, message_ts=message_ts)
             log.info("said", notice=notice.id, revision=notice.revision)
 
+    async def _is_current(self, notice: Notice) -> bool:
+        return is_current(await self._store.get(notice.recording_id), notice)
+
     async def _deliver(self, claim: NoticeClaim) -> tuple[str, str]:
         notice = claim.notice
         recording = await self._store.get(notice.recording_id)
-        if notice.kind == NoticeKind.MILESTONE:
+        if notice.kind != NoticeKind.CARD and notice.message_ts is None:
             card_ts = claim.card_ts or ""
             ts = await self._notifier.post_milestone(recording, notice, channel_id=notice.channel_id, card_ts=card_ts)
             return notice.channel_id, ts
         if notice.message_ts is None:
             return await self._notifier.post_card(recording, channel_id=notice.channel_id)
-        await self._notifier.update_card(recording, channel_id=notice.channel_id, message_ts=notice.message_ts)
+        address = {"channel_id": notice.channel_id, "message_ts": notice.message_ts}
+        if notice.kind == NoticeKind.WARNING:
+            await self._notifier.update_milestone(recording, notice, **address)
+        else:
+            await self._notifier.update_card(recording, **address)
         return notice.channel_id, notice.message_ts
 
     async def _not_sent(self, claim: NoticeClaim, error: errors.SlackError) -> None:
         notice, now = claim.notice, self._clock.now()
         log.warning("not_said", notice=notice.id, attempts=notice.attempts, code=error.code, reason=str(error))
         match error:
+            case errors.MessageGone() | errors.ChannelGone() if _is_posted_warning(notice):
+                await self._store.notice_failed(claim, due_at=None)  # whoever deleted it sees no button any more
             case errors.SlackUnavailable(retry_after=float() | int() as seconds):
                 await self._store.notice_failed(claim, due_at=now + timedelta(seconds=seconds))
             case errors.SlackUnavailable():
@@ -86,6 +101,10 @@ class Outbox:
             log.error("never_said", notice=claim.notice.id, reason="neither the channel nor the starter is reached")
             return
         await self._store.notice_failed(claim, due_at=now, channel_id=recording.started_by, repost=True)
+
+
+def _is_posted_warning(notice: Notice) -> bool:
+    return notice.kind == NoticeKind.WARNING and notice.message_ts is not None
 
 
 def _pause(notice: Notice) -> timedelta:

@@ -1,4 +1,4 @@
-"""Wishes: start, stop, extend. They change the row, poke, and answer; none of them calls Agora."""
+"""Wishes: start, stop. They change the row, poke, and answer; none of them calls Agora."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,24 +12,20 @@ from bot import errors
 from bot.domain import ids
 from bot.domain.body import render
 from bot.domain.form import read_answers, resolve_field
-from bot.domain.milestones import extended, notices
+from bot.domain.milestones import notices
 from bot.domain.notice import Notice
 from bot.domain.place import Place
-from bot.domain.recording import Recording, RecordingState, Task, Wish
+from bot.domain.recording import Recording, Task, Wish
 from bot.domain.request.about import RTC_MODES
 from bot.domain.template import Template
-from bot.domain.times import resolve_deadline, spoken_duration, typed_duration
+from bot.domain.times import resolve_deadline
 from bot.domain.words import readings
 from bot.ports import Clock, People, Store
 from bot.services.audit import Audit
 from bot.services.catalog import Catalog
 from bot.services.rows import Rows, no_such, why_not_running
 
-__all__ = ["EXTENDABLE", "Place", "Recordings", "StartWish"]
-
-EXTENDABLE: Final = frozenset(
-    {RecordingState.REQUESTED, RecordingState.ACQUIRED, RecordingState.STARTING, RecordingState.RECORDING}
-)
+__all__ = ["Place", "Recordings", "StartWish"]
 
 START: Final = "start"  # for the audit
 
@@ -60,6 +56,7 @@ class Recordings:
         poke: called when there is something to be done soon.
         hurry: called when something must not wait: a stop.
         token_life: of the tokens that the bot makes; None when it makes none.
+        warn_before: how long before its end people are told that a recording ends soon.
     """
 
     def __init__(  # noqa: PLR0913 - one per neighbour, all by name
@@ -73,6 +70,7 @@ class Recordings:
         poke: Callable[[], None],
         hurry: Callable[[], None],
         token_life: timedelta | None = None,
+        warn_before: tuple[timedelta, ...] = (),
     ) -> None:
         self._store = store
         self._catalog = catalog
@@ -81,6 +79,7 @@ class Recordings:
         self._clock = clock
         self._poke = poke
         self._token_life = token_life
+        self._warn_before = warn_before
         self._audit = Audit(store, clock)
         self._rows = Rows(store=store, clock=clock, poke=hurry)
 
@@ -122,25 +121,6 @@ class Recordings:
 
         log.info("stop_wished", recording_id=recording_id, user_id=place.user_id)
         return await self._rows.change(recording_id, place, "stop", wished)
-
-    async def extend(self, recording_id: str, by: timedelta, place: Place) -> Recording:
-        """Move the recording's end by *by*, up to its template's longest.
-
-        Raises:
-            RecordingNotFound, WishRefused, WishInvalid: beyond the longest; the text says how far it can go.
-        """
-
-        def wished(row: Recording, now: datetime) -> tuple[Recording, Sequence[Notice]]:
-            if row.state not in EXTENDABLE or row.must_stop(now):
-                message = (
-                    f"{row.title} ({row.id}) is not running any more, so it cannot be extended. Nothing was changed."
-                )
-                raise errors.WishRefused(message)
-            later = _extended(row, by)
-            return later, (extended(later, now, user_id=place.user_id),)
-
-        log.info("extend_wished", recording_id=recording_id, user_id=place.user_id, seconds=by.total_seconds())
-        return await self._rows.change(recording_id, place, "extend", wished, detail=f"by {typed_duration(by)}")
 
     async def find(self, what: str | None, place: Place, *, wish: str | None = None) -> Recording:
         """Return the recording that *what* means: an id, a target, or (None) the one that runs in this channel.
@@ -203,7 +183,8 @@ class Recordings:
         deadline = resolve_deadline(
             now, zone, for_=wish.for_, until=wish.until, default=template.stop_after, longest=template.longest
         )
-        answers = read_answers(template, {resolve_field(template, name): raw for name, raw in wish.answers.items()})
+        typed = {resolve_field(template, name): raw for name, raw in wish.answers.items()}
+        answers = read_answers(template, typed)
         recording_id = ids.new_recording_id()
         uid = ids.new_uid()  # one of 1.3 thousand million: a second one in the same channel is never the same
         rendered = render(
@@ -230,25 +211,12 @@ class Recordings:
             started_by=place.user_id,
             idempotency_key=wish.idempotency_key,
             created_at=now,
+            answers=typed,
+            asked_for=wish.for_,
+            warn_before=self._warn_before,
             stop_after=deadline.stop_after,
             stop_at=deadline.stop_at,
             longest=template.longest,
             task=Task(uid=uid),
             step_at=now,
         )
-
-
-def _extended(row: Recording, by: timedelta) -> Recording:
-    stop_at = row.stop_at + by
-    if stop_at > row.latest_stop_at:
-        room = row.latest_stop_at - row.stop_at
-        most = (
-            f"It can go on for {spoken_duration(room)} more."
-            if room >= timedelta(minutes=1)
-            else "It has that already."
-        )
-        message = f"{row.title} may run for {spoken_duration(row.longest)} at the longest. {most} Nothing was changed."
-        raise errors.WishInvalid(message, field="for")
-    # Before it is confirmed, `stop_after` will count from then; afterwards the end is a moment.
-    waiting = row.confirmed_at is None and row.stop_after is not None
-    return row.noting(stop_at=stop_at, stop_after=row.stop_after + by if waiting and row.stop_after else row.stop_after)

@@ -39,6 +39,7 @@ def _as_it_is(recording: Recording, _now: datetime) -> Recording:
 WITHOUT_CALL: Final[Mapping[Step | None, Change]] = {
     Step.REACQUIRE: outcomes.reacquired,
     Step.CANCEL: outcomes.cancelled,
+    Step.WARN: outcomes.warned,
     Step.LEAVE_TO_THE_END: outcomes.left_to_the_end,
     Step.SETTLE_UPLOADED: outcomes.settled_uploaded,
     Step.SETTLE_UNCONFIRMED: outcomes.settled_unconfirmed,

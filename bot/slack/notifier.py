@@ -61,6 +61,12 @@ class SlackNotifier:
             answer = await self._say("chat.postMessage", iter([in_words]), where)
         return _address(answer)[1]
 
+    async def update_milestone(self, recording: Recording, notice: Notice, *, channel_id: str, message_ts: str) -> None:
+        """Bring what was said with *notice* up to date."""
+        message = milestone(recording, notice)
+        where = {"channel": channel_id, "ts": message_ts, "metadata": _metadata(recording)}
+        await self._say("chat.update", iter([message, CardMessage(message.text, ())]), where)
+
     async def check(self) -> None:
         """Ask Slack who we are. Raises `SlackUnauthorized` or `SlackUnavailable`."""
         await called("auth.test", self._client.auth_test(), timeout=self._timeout)

@@ -36,7 +36,7 @@ class MemoryOutbox:
         self._card_ids: dict[str, str] = {}
 
     def put(self, notices: Sequence[Notice]) -> None:
-        """Put *notices*: a card again is out of date again, a milestone again changes nothing."""
+        """Put *notices*: a card or a warning again is out of date again, a milestone again changes nothing."""
         for notice in notices:
             row = self._rows.get(notice.id)
             if row is None:
@@ -46,7 +46,7 @@ class MemoryOutbox:
                 self._rows[notice.id] = _Row(own, seq=len(self._rows))
                 if notice.kind == NoticeKind.CARD:
                     self._card_ids[notice.recording_id] = notice.id
-            elif row.notice.kind == NoticeKind.CARD:
+            elif row.notice.kind != NoticeKind.MILESTONE:
                 self._rows[notice.id] = _put_again(row, notice.due_at)
 
     def claim(self, now: datetime, *, lease: timedelta, limit: int) -> list[NoticeClaim]:
@@ -60,7 +60,7 @@ class MemoryOutbox:
         claims = []
         for *_, row in sorted(ready, key=lambda found: found[:2])[:limit]:
             self._rows[row.notice.id] = replace(row, lease_token=token, lease_until=now + lease)
-            card = self._posted_card(row.notice.recording_id) if row.notice.kind == NoticeKind.MILESTONE else None
+            card = self._posted_card(row.notice.recording_id) if row.notice.kind != NoticeKind.CARD else None
             own = row.notice.model_copy(update={"facts": dict(row.notice.facts)})
             claims.append(NoticeClaim(notice=own, token=token, card_ts=None if card is None else card.message_ts))
         return claims
@@ -91,7 +91,7 @@ class MemoryOutbox:
             channel_id=channel_id or row.notice.channel_id,
             message_ts=None if repost else row.notice.message_ts,
         )
-        if repost and row.notice.kind == NoticeKind.MILESTONE:
+        if repost and row.notice.kind != NoticeKind.CARD:
             self._repost_card(claim, due_at, channel_id)
 
     def next_due(self) -> datetime | None:
@@ -99,13 +99,13 @@ class MemoryOutbox:
         return min((row.ready_at for row in self._sendable() if row.ready_at is not None), default=None)
 
     def _sendable(self) -> Iterator[_Row]:
-        """Cards, and of each recording with a posted card the first milestone that is still open."""
+        """Cards, posted warnings, and of each recording with a posted card the first for its thread that is still open."""
         waiting: set[str] = set()
         for row in self._rows.values():
             notice = row.notice
             if notice.due_at is None:
                 continue
-            if notice.kind == NoticeKind.CARD:
+            if notice.kind == NoticeKind.CARD or _is_posted_warning(notice):
                 yield row
             elif notice.recording_id not in waiting:
                 waiting.add(notice.recording_id)
@@ -136,10 +136,15 @@ class MemoryOutbox:
             notice = row.notice
             if (
                 notice.recording_id == recording_id
-                and notice.kind == NoticeKind.MILESTONE
+                and notice.kind != NoticeKind.CARD
                 and notice.due_at is not None
+                and notice.message_ts is None
             ):
                 self._rows[notice.id] = row.noting(channel_id=channel_id)
+
+
+def _is_posted_warning(notice: Notice) -> bool:
+    return notice.kind == NoticeKind.WARNING and notice.message_ts is not None
 
 
 def _put_again(row: _Row, due_at: datetime | None) -> _Row:

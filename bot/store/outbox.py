@@ -17,23 +17,24 @@ from bot.store.rows import from_microseconds, to_microseconds
 
 _log: Final = structlog.get_logger(__name__)
 
-# A card can always be sent. Of a recording's milestones only the first that is still open, and only
-# once there is a card in whose thread it can go.
+# A card can always be sent, and a warning that was posted can be brought up to date. Of what goes into the
+# thread only the first that is still open, and only once there is a card in whose thread it can go.
 _CAN_BE_SENT: Final = """
-    (this.kind = 'card' OR (
+    (this.kind = 'card' OR (this.kind = 'warning' AND this.message_ts IS NOT NULL) OR (
         EXISTS (
             SELECT 1 FROM notice AS card
             WHERE card.recording_id = this.recording_id AND card.kind = 'card' AND card.message_ts IS NOT NULL
         ) AND NOT EXISTS (
             SELECT 1 FROM notice AS earlier
-            WHERE earlier.recording_id = this.recording_id AND earlier.kind = 'milestone'
+            WHERE earlier.recording_id = this.recording_id AND earlier.kind <> 'card'
+                AND NOT (earlier.kind = 'warning' AND earlier.message_ts IS NOT NULL)
                 AND earlier.seq < this.seq AND earlier.due_at IS NOT NULL AND earlier.parked = 0
         )
     ))
 """
 
 _DUE: Final = f"""
-    SELECT *, iif(this.kind = 'milestone', (
+    SELECT *, iif(this.kind <> 'card', (
         SELECT message_ts FROM notice AS card WHERE card.recording_id = this.recording_id AND card.kind = 'card'
     ), NULL) AS card_ts
     FROM notice AS this WHERE ready_at <= :now AND {_CAN_BE_SENT} ORDER BY due_at, seq LIMIT :limit
@@ -43,7 +44,7 @@ _NEXT: Final = (
     f"SELECT ready_at FROM notice AS this WHERE ready_at IS NOT NULL AND {_CAN_BE_SENT} ORDER BY ready_at LIMIT 1"  # noqa: S608 - no value is formatted in
 )
 
-# A card that is put again is out of date, but Slack's wish to be left alone for a while still counts.
+# A card (or a warning) that is put again is out of date, but Slack's wish to be left alone for a while still counts.
 # The channel stays: the card may have had to move.
 _PUT: Final = """
     INSERT INTO notice (
@@ -63,7 +64,7 @@ _PUT: Final = """
             WHEN attempts > 0 THEN due_at
             ELSE min(due_at, excluded.due_at)
         END
-    WHERE kind = 'card'
+    WHERE kind IN ('card', 'warning')
 """
 
 # Whoever lost the lease has sent it nevertheless: its address is kept where nobody knows a better one.
@@ -103,7 +104,7 @@ _REPOST_CARD: Final = """
 
 
 def put_notices(db: Database, notices: Iterable[Notice]) -> None:
-    """Put *notices*: a card again is out of date again, a milestone again changes nothing."""
+    """Put *notices*: a card or a warning again is out of date again, a milestone again changes nothing."""
     for notice in notices:
         row = notice.model_dump(mode="json", exclude={"facts", "due_at"})
         due_at = None if notice.due_at is None else to_microseconds(notice.due_at)
@@ -142,7 +143,8 @@ def notice_sent(db: Database, claim: NoticeClaim, *, channel_id: str, message_ts
     if notice.kind == NoticeKind.CARD and changed.rowcount:
         # A thread is where its card is.
         db.execute(
-            "UPDATE notice SET channel_id = ? WHERE recording_id = ? AND kind = 'milestone' AND due_at IS NOT NULL",
+            "UPDATE notice SET channel_id = ? WHERE recording_id = ? AND kind <> 'card' AND due_at IS NOT NULL"
+            " AND message_ts IS NULL",
             [channel_id, notice.recording_id],
         )
 
@@ -161,7 +163,7 @@ def notice_failed(
         "repost": repost,
     }
     changed = db.execute(_FAILED, facts).rowcount
-    if repost and changed and notice.kind == NoticeKind.MILESTONE:
+    if repost and changed and notice.kind != NoticeKind.CARD:
         db.execute(_REPOST_CARD, {**facts, "recording_id": notice.recording_id, "card_ts": claim.card_ts})
 
 

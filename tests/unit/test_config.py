@@ -1,5 +1,6 @@
 """Settings: where they may stand, and what is said about wrong ones."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -303,6 +304,23 @@ def test_settings_cannot_be_changed() -> None:
         settings.port = 1  # type: ignore[misc]  # what must not work
 
 
+def test_people_are_told_ten_five_and_one_minute_before_the_end_unless_said_otherwise() -> None:
+    """Lengths of time, in any order, each once; `never` is none."""
+    told = [
+        read_settings({**GOOD, **given}).warn_leads
+        for given in ({}, {"RECORDBOT_WARN_BEFORE": "8s, 2m,8s"}, {"RECORDBOT_WARN_BEFORE": "never"})
+    ]
+    ten, five, one, eight = (timedelta(seconds=seconds) for seconds in (600, 300, 60, 8))
+    assert [(ten, five, one), (2 * one, eight), ()] == told
+
+
+@pytest.mark.parametrize("leads", ["soon", "10m,", "0s", "10m 5m"])
+def test_what_is_no_length_of_time_is_refused(leads: str) -> None:
+    """The problem names the setting and says what to write."""
+    with pytest.raises(ConfigInvalid, match=r"RECORDBOT_WARN_BEFORE: must be lengths of time such as 10m,5m,1m"):
+        read_settings({**GOOD, "RECORDBOT_WARN_BEFORE": leads})
+
+
 def test_the_processs_own_environment_is_not_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is not in the mapping does not count."""
     monkeypatch.setenv("RECORDBOT_PORT", "1")
@@ -317,15 +335,26 @@ def test_the_table_of_settings_is_complete() -> None:
         *("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_APP_TOKEN", "SLACK_API_URL"),
         *("AGORA_APP_ID", "AGORA_CUSTOMER_ID", "AGORA_CUSTOMER_SECRET", "AGORA_APP_CERTIFICATE", "AGORA_API_URL"),
         *("AGORA_NOTIFICATION_SECRET", "RECORDBOT_DATABASE_URL", "RECORDBOT_TEMPLATES", "RECORDBOT_HOST"),
-        *("RECORDBOT_PORT", "RECORDBOT_CONFIG"),
+        *("RECORDBOT_PORT", "RECORDBOT_ALLOW_GUESTS", "RECORDBOT_WARN_BEFORE", "RECORDBOT_CONFIG"),
         *(
             f"RECORDBOT_STORAGE__<PROFILE>__{key}"
             for key in ("VENDOR", "REGION", "BUCKET", "ACCESS_KEY", "SECRET_KEY", "PREFIX", "ENDPOINT")
         ),
     } == set(rows)
-    assert {"https://slack.com/api/", "https://api.agora.io", "sqlite:///recordbot.db", "127.0.0.1", "3000"} == {
-        row.default for row in rows.values() if row.default
-    }
+    assert {
+        *("https://slack.com/api/", "https://api.agora.io", "sqlite:///recordbot.db", "127.0.0.1", "3000"),
+        "10m,5m,1m",
+    } == {row.default for row in rows.values() if row.default}
     assert {"SLACK_BOT_TOKEN", "AGORA_APP_CERTIFICATE", "RECORDBOT_STORAGE__<PROFILE>__SECRET_KEY"} <= {
         row.name for row in rows.values() if row.is_secret
     }
+
+
+def test_two_signing_secrets_count_while_one_replaces_the_other() -> None:
+    """Both are told apart, and neither may be shown."""
+    settings = read_settings({**GOOD, "SLACK_SIGNING_SECRET": "planted-old,planted-new"})
+
+    assert ("planted-old", "planted-new") == settings.signing_secrets
+    assert {"planted-old", "planted-new"} <= set(settings.secrets())
+    with pytest.raises(ConfigInvalid, match="SLACK_SIGNING_SECRET: must be one secret"):
+        read_settings({**GOOD, "SLACK_SIGNING_SECRET": "planted-old,"})

@@ -12,7 +12,7 @@ from bot.domain.outcomes.ending import (
     stop_sent,
 )
 from bot.domain.outcomes.noting import cancelled, merged
-from bot.domain.outcomes.running import after_change, after_stop_stray, after_watch, left_to_the_end
+from bot.domain.outcomes.running import after_change, after_stop_stray, after_watch, left_to_the_end, warned
 from bot.domain.outcomes.starting import (
     after_abandon,
     after_acquire,
@@ -46,4 +46,5 @@ __all__ = [
     "start_over",
     "start_sent",
     "stop_sent",
+    "warned",
 ]

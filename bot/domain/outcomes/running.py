@@ -14,6 +14,7 @@ from bot.domain.recording import (
     RecordingState,
     StopReason,
     Task,
+    Warned,
 )
 
 
@@ -55,6 +56,11 @@ def after_change(recording: Recording, change: Change, answer: errors.AgoraError
         trouble = noting.trouble_of(recording, answer, now)
         return recording.noting(changes=rest, change_refused=trouble, tries=0, step_at=now)
     return noting.again(recording, answer, now, life.STOP_AGAIN, keep_trouble=True)
+
+
+def warned(recording: Recording, now: datetime) -> Recording:
+    """Note that people are told how soon it ends; whatever should have been said before is said with it."""
+    return recording.noting(warned=Warned(stop_at=recording.stop_at, at=now))
 
 
 def after_stop_stray(

@@ -6,7 +6,15 @@ from typing import Any
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from bot.blocks.card import EXTEND_ACTION_ID, PAUSE_ACTION_ID, RESUME_ACTION_ID, STOP_ACTION_ID, card, plain_card
+from bot.blocks.card import (
+    AGAIN_ACTION_ID,
+    PAUSE_ACTION_ID,
+    RESUME_ACTION_ID,
+    STOP_ACTION_ID,
+    card,
+    plain_card,
+)
+from bot.blocks.extending import EXTEND_ACTION_ID, MORE_ACTION_ID
 from bot.domain.files import RecordedFile
 from bot.domain.recording import RecordingState
 from tests.unit.blocks.slack_limits import message_problems

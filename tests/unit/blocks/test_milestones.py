@@ -1,5 +1,6 @@
 """Messages in a card's thread."""
 
+from datetime import datetime, timedelta
 from typing import Final
 
 import pytest
@@ -8,8 +9,8 @@ from syrupy.assertion import SnapshotAssertion
 from bot.blocks.changes import change_refused, changed, changing
 from bot.blocks.milestones import milestone
 from bot.domain.milestones import extended
-from bot.domain.notice import Milestone, Notice, milestone_notice
-from bot.domain.recording import ChangeKind, FailureReason, Recording, RecordingState
+from bot.domain.notice import Milestone, Notice, milestone_notice, warning_notice
+from bot.domain.recording import ChangeKind, FailureReason, Recording, RecordingState, Warned, Wish
 from tests.builders import NOON
 from tests.unit.blocks.slack_limits import message_problems
 from tests.unit.blocks.states import STATES, a_change, failed, in_state
@@ -26,13 +27,39 @@ def about(name: str, kind: Milestone, /, **facts: str) -> tuple[Recording, Notic
     return recording, a_notice(recording, kind, **facts)
 
 
+def told(name: str, at: datetime, **facts: object) -> tuple[Recording, Notice]:
+    """Return one of the known recordings, of whose end at one o'clock people were told at *at*, with that notice."""
+    end = NOON + timedelta(hours=1)
+    recording = STATES[name].noting(**{"warned": Warned(stop_at=end, at=at), **facts})
+    return recording, warning_notice(recording.id, recording.channel_id, at, stop_at=end, at=at)
+
+
 M: Final = Milestone
+BY_U2: Final = Wish(user_id="U2", at=NOON + timedelta(minutes=51))
 SAID: Final[dict[str, tuple[Recording, Notice]]] = {
     "recording": about("recording", M.RECORDING),
     "started over": about("starting, second attempt", M.STARTED_OVER, attempt="2"),
     "started over, why": about("requested, second attempt", M.STARTED_OVER, attempt="2", why="no `answer`"),
     "extended": (STATES["recording"], extended(STATES["recording"], NOON, user_id="U2")),
     "extended by minutes": about("recording", M.EXTENDED, by="U2", minutes="15", stop_at="1795352400"),
+    "ending soon": told("recording", NOON + timedelta(minutes=50)),
+    "ending soon, seconds": told("recording", NOON + timedelta(hours=1, seconds=-8)),
+    "ending soon, little room": told(
+        "recording", NOON + timedelta(minutes=59), longest=timedelta(minutes=64), extended=BY_U2
+    ),
+    "ending soon, no room": told("recording", NOON + timedelta(minutes=59), longest=timedelta(minutes=59)),
+    "ending soon, extended since": told(
+        "recording", NOON + timedelta(minutes=50), stop_at=NOON + timedelta(minutes=75), extended=BY_U2
+    ),
+    "ending soon, said anew since": told(
+        "recording",
+        NOON + timedelta(minutes=50),
+        warned=Warned(stop_at=NOON + timedelta(hours=1), at=NOON + timedelta(minutes=55)),
+    ),
+    "ending soon, being stopped": told("recording", NOON + timedelta(minutes=50), stop_wish=BY_U2),
+    "ending soon, stopped": told("uploading", NOON + timedelta(minutes=50)),
+    "ending soon, left": told("uploading, left", NOON + timedelta(minutes=50)),
+    "ending soon, facts unreadable": about("recording", M.ENDING_SOON, stop_at="soon"),
     "extended, facts unreadable": about("recording", M.EXTENDED, stop_at="soon"),
     "paused": about("recording", M.CHANGED, kind="hold", onhold="yes", by="U2"),
     "resumed": about("recording", M.CHANGED, kind="hold", onhold="no", by="U2"),
