@@ -4,10 +4,10 @@ Arrivals (`web`, Socket Mode) go to `handlers`, which call `services`; services 
 poke; the loops do what is due, through the Agora client and Slack's posting side.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import aiohttp
 import structlog
@@ -32,6 +32,7 @@ from bot.services.background import Background
 from bot.services.catalog import Catalog, load_catalog
 from bot.services.changes import Changes
 from bot.services.due_loop import DueLoop, at_most
+from bot.services.ending import Ending
 from bot.services.extensions import Extensions
 from bot.services.health import Health
 from bot.services.history import History
@@ -54,6 +55,7 @@ from bot.web import CallbackDoor, CallbackMeter, WebSide
 
 DRAIN_SECONDS: Final = 10.0
 LAST_ACKS_SECONDS: Final = 3.0
+LAST_WORDS_SECONDS: Final = (2.0, 2.0, 0.0)  # of those ten, kept for what comes after callbacks, steps and notices
 
 log = structlog.get_logger()
 
@@ -111,7 +113,7 @@ async def running(settings: Settings, catalog: Catalog, *, clock: Clock | None =
             agora=agora,
             keys=_key_ring(settings),
             clock=clock,
-            announce=notices.poke,
+            announce=Lull(notices.poke).ask,  # the next call to Agora does not wait for a card
             callbacks_expected=settings.agora_notification_secret is not None,
             calls=calls,
         )
@@ -180,11 +182,8 @@ async def running(settings: Settings, catalog: Catalog, *, clock: Clock | None =
         handlers.register(bolt, services)
 
         timers.start()
-        stack.callback(timers.stop)
-        stack.push_async_callback(notices.drain, DRAIN_SECONDS)
-        stack.push_async_callback(steps.drain, DRAIN_SECONDS)
-        stack.push_async_callback(events.drain, DRAIN_SECONDS)
-        stack.push_async_callback(background.drain, LAST_ACKS_SECONDS)
+        ending = Ending(DRAIN_SECONDS)
+        stack.push_async_callback(_finished, ending, timers, background, (events, steps, notices))
         side = WebSide(
             slack=_slack_door(settings, bolt, registry),
             callbacks=_callback_door(settings, inbox, meter),
@@ -194,7 +193,7 @@ async def running(settings: Settings, catalog: Catalog, *, clock: Clock | None =
         url = await stack.enter_async_context(_listening(settings, side))
         if settings.slack_app_token is not None:
             await stack.enter_async_context(SocketMode(bolt, app_token=settings.slack_app_token.get_secret_value()))
-        stack.callback(health.close)
+        stack.callback(_shutting_down, ending, health)
 
         look()
         look_into_inbox()
@@ -202,6 +201,19 @@ async def running(settings: Settings, catalog: Catalog, *, clock: Clock | None =
         log.info("running", url=url, socket_mode=settings.uses_socket_mode)
         yield Bot(url=url, health=health)
         log.info("stopping")
+
+
+def _shutting_down(ending: Ending, health: Health) -> None:
+    ending.begin()
+    health.close()
+
+
+async def _finished(ending: Ending, timers: AlarmTimers, background: Background, loops: Sequence[DueLoop[Any]]) -> None:
+    """Finish what runs. What one loop still does may have the next one say something, so they end in this order."""
+    await background.drain(ending.left(LAST_ACKS_SECONDS))
+    for loop, kept_for_others in zip(loops, LAST_WORDS_SECONDS, strict=True):
+        await loop.drain(max(0.0, ending.left() - kept_for_others))
+    timers.stop()
 
 
 def _noted_look(

@@ -1,22 +1,24 @@
 """The HTTP side: Slack's deliveries, Agora's callbacks, health, readiness and metrics."""
 
+import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 import structlog
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
-from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
-from slack_bolt.async_app import AsyncApp
+from slack_bolt.adapter.aiohttp import to_aiohttp_response
+from slack_bolt.response import BoltResponse
 
 from bot.domain.callbacks import DOCUMENTED
 from bot.errors import StoreUnavailable
 from bot.services.inbox import Inbox, Outcome
 
 LARGEST_BODY: Final = 1024 * 1024
+BODY_WITHIN_SECONDS: Final = 5.0  # Slack itself waits for three
 LARGEST_CALLBACK: Final = 256 * 1024
 SESSIONS_WATCHED: Final = 1000
 ACK_BUCKETS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 3.0)
@@ -81,11 +83,18 @@ class CallbackDoor:
     meter: CallbackMeter
 
 
+class Deliveries(Protocol):
+    """Takes Slack's deliveries."""
+
+    async def answer(self, headers: Mapping[str, str], raw: bytes) -> BoltResponse:
+        """Return what to answer to a delivery, of its headers and the bytes as they came."""
+
+
 class WebSide:
     """Builds the aiohttp application.
 
     Args:
-        bolt: takes `/slack/events`; None: over Socket Mode, and the route does not exist.
+        slack: takes `/slack/events`; None: over Socket Mode, and the route does not exist.
         callbacks: takes `/agora/notifications`; None: nothing is signed, and the route does not exist.
         problems: what does not work, by name; empty when the bot can do its work.
     """
@@ -93,12 +102,12 @@ class WebSide:
     def __init__(
         self,
         *,
-        bolt: AsyncApp | None,
+        slack: Deliveries | None,
         callbacks: CallbackDoor | None,
         problems: Callable[[], Awaitable[dict[str, str]]],
         registry: CollectorRegistry,
     ) -> None:
-        self._bolt = bolt
+        self._slack = slack
         self._callbacks = callbacks
         self._last_was_signed = True
         self._problems = problems
@@ -116,20 +125,24 @@ class WebSide:
         application.router.add_get("/healthz", self.healthz)
         application.router.add_get("/readyz", self.readyz)
         application.router.add_get("/metrics", self.metrics)
-        if self._bolt is not None:
+        if self._slack is not None:
             application.router.add_post("/slack/events", self.slack_events)
         if self._callbacks is not None:
             application.router.add_post("/agora/notifications", self.agora_notifications)
         return application
 
     async def slack_events(self, request: web.Request) -> web.Response:
-        """Hand a delivery to Bolt, which checks its signature first."""
+        """Answer a delivery: 401 when it is not Slack's, 400 when it cannot be read, 413 above 1 MB, 408 when it trickles."""
         began = time.perf_counter()
-        bolt = self._bolt
-        if bolt is None:
+        door = self._slack
+        if door is None:
             raise web.HTTPNotFound
-        response = await bolt.async_dispatch(await to_bolt_request(request))
-        answer = await to_aiohttp_response(response)
+        try:
+            async with asyncio.timeout(BODY_WITHIN_SECONDS):
+                raw = await request.read()
+        except TimeoutError:
+            return _refused(408, "It takes too long to arrive.")
+        answer = await to_aiohttp_response(await door.answer(request.headers, raw))
         self._ack_seconds.observe(time.perf_counter() - began)
         return answer
 

@@ -33,20 +33,20 @@ def answering(listener: Listener) -> Listener:
             await listener(args)
         except UserError as error:
             log.info("refused", code=error.code, reason=str(error), user_id=args.context.user_id)
-            await _answer(args, error, refused(error))
+            await answer(args, error, refused(error))
         except BotError as error:
             log.warning("failed", code=error.code, reason=str(error))
-            await _answer(args, error, refused(error))
+            await answer(args, error, refused(error))
         except Exception as error:
             reference = new_reference()
             log.exception("bug", reference=reference)
-            await _answer(args, error, refused(error, reference=reference))
+            await answer(args, error, refused(error, reference=reference))
 
     guarded.__name__ = getattr(listener, "__name__", "listener")
     return guarded
 
 
-async def _answer(args: AsyncArgs, error: Exception, message: CardMessage) -> None:
+async def answer(args: AsyncArgs, error: Exception, message: CardMessage) -> None:
     """Answer where the person is: a form keeps what was typed, everything else gets a note of its own."""
     kind = args.body.get("type")
     if args.ack.response is not None or kind in {"block_actions", "shortcut", "message_action"}:

@@ -70,7 +70,7 @@ async def a_door(store: MemoryStore | None = None, *, has_secret: bool = True) -
     meter = CallbackMeter(registry)
     inbox = Inbox(store=store, read=parse, clock=MovingClock(), arrived=lambda: None, poke=lambda: None, meter=meter)
     callbacks = CallbackDoor(inbox, is_signed, meter) if has_secret else None
-    side = WebSide(bolt=None, callbacks=callbacks, problems=_no_problems, registry=registry)
+    side = WebSide(slack=None, callbacks=callbacks, problems=_no_problems, registry=registry)
     runner = web.AppRunner(side.application(), access_log=None, shutdown_timeout=0.2)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
