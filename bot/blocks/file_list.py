@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.blocks.message import packed
-from bot.blocks.text import code, words
+from bot.blocks.text import code, escape, words
+from bot.domain.console import console_link
 from bot.domain.files import RecordedFile, expected_names, storage_folder, storage_path
 from bot.domain.recording import FailureReason, Recording
+from bot.domain.request.vendors import VENDORS
 
 REPLACED: Final = re.compile(r"(?:^|/)bak(\d+)_")
 PART: Final = re.compile(r"_(\d+)\.[a-z0-9]+$")
@@ -28,6 +30,9 @@ TRACKS: Final = {
 
 REPLACED_NOTE: Final = "Parts that begin with `bak` follow the others: Agora had to replace the recorder."
 LONGEST_PATH: Final = 1200
+LONGEST_LINK: Final = 1000
+MOST_LINKED: Final = 8  # of more files than that, the folder alone is linked: links take room from names
+VIDEOS: Final = "ApsaraVideo for VoD"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +41,21 @@ class FileGroup:
 
     label: str
     paths: tuple[str, ...]
+    links: tuple[str | None, ...] = ()
 
 
 def file_groups(recording: Recording) -> tuple[FileGroup, ...]:
-    """Return the files that Agora reported, with their full addresses."""
+    """Return the files that Agora reported, with their full addresses, and where the vendor's console shows them."""
     by_label: dict[str, list[RecordedFile]] = {}
     for file in sorted(recording.files, key=_place):
         by_label.setdefault(_label(file), []).append(file)
+    request = recording.client_request
     return tuple(
-        FileGroup(label, tuple(storage_path(recording.client_request, file.name) for file in files))
+        FileGroup(
+            label,
+            tuple(storage_path(request, file.name) for file in files),
+            tuple(console_link(request, file.name) for file in files),
+        )
         for label, files in by_label.items()
     )
 
@@ -81,18 +92,21 @@ def _label(file: RecordedFile) -> str:
 
 def file_sections(recording: Recording) -> list[str]:
     """Return the texts of sections that list the files, or where they are to be expected; mrkdwn."""
+    folder = _folder_link(recording)
     if recording.files:
         count = "*1 file*" if len(recording.files) == 1 else f"*{len(recording.files)} files*"
         note = [REPLACED_NOTE] if any(REPLACED.search(file.name) for file in recording.files) else []
-        return _listed([count, *note, *_lines(file_groups(recording))])
+        is_linked = len(recording.files) <= MOST_LINKED
+        lines = _lines(file_groups(recording), is_linked=is_linked)
+        return _listed([_with(count, folder), *_videos(recording), *note, *lines])
     if recording.failure is not None and not _left_something(recording):
         return []
     if recording.task.sid is None:
-        folder = storage_folder(recording.client_request)
-        return [f"*Files will go to*\n{code(folder, LONGEST_PATH)}"] if "://" in folder else []
+        place = storage_folder(recording.client_request)
+        return [_with(f"*Files will go to*\n{code(place, LONGEST_PATH)}", folder)] if "://" in place else []
     names = expected_names(recording.mode, recording.cname, recording.task.sid, recording.client_request)
     headline = "*Look for these files*" if recording.is_over else "*Expected files*"
-    return _listed([headline, *(_path(recording, name) for name in names)])
+    return _listed([_with(headline, folder), *_videos(recording), *(_path(recording, name) for name in names)])
 
 
 def _left_something(recording: Recording) -> bool:
@@ -104,11 +118,33 @@ def _path(recording: Recording, name: str) -> str:
     return code(storage_path(recording.client_request, name), LONGEST_PATH)
 
 
-def _lines(groups: Iterable[FileGroup]) -> Iterable[str]:
+def _lines(groups: Iterable[FileGroup], *, is_linked: bool) -> Iterable[str]:
     for group in groups:
         parts = f", {len(group.paths)} parts" if len(group.paths) > 1 else ""
         yield f"{words(group.label)}{parts}"
-        yield from (code(path, LONGEST_PATH) for path in group.paths)
+        for path, link in zip(group.paths, group.links, strict=True):
+            yield _with(code(path, LONGEST_PATH), _link(link, "open") if is_linked else None)
+
+
+def _with(text: str, link: str | None) -> str:
+    return f"{text} · {link}" if link is not None else text
+
+
+def _folder_link(recording: Recording) -> str | None:
+    """Return a link to the folder in the vendor's console, where it has one that can be named."""
+    url = console_link(recording.client_request)
+    vendor = VENDORS[recording.client_request["storageConfig"]["vendor"]] if url is not None else None
+    return _link(url, f"open the folder in {vendor.name}") if vendor is not None else None
+
+
+def _link(url: str | None, text: str) -> str | None:
+    return f"<{escape(url)}|{words(text)}>" if url is not None and len(url) <= LONGEST_LINK else None
+
+
+def _videos(recording: Recording) -> Iterable[str]:
+    """Yield a line for each video that callbacks named; its place in the list is above the files'."""
+    for video_id in recording.video_ids:
+        yield f"{VIDEOS}: video {code(video_id)}"
 
 
 def _listed(lines: Sequence[str]) -> list[str]:

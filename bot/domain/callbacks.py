@@ -137,7 +137,7 @@ def _stray_found(recording: Recording, task: Task, notification: Notification, n
 
 def _told(recording: Recording, notification: Notification, now: datetime) -> Recording:
     """Note what people may want to know."""
-    for note in (_with_files, _with_report, _with_upload, _with_failover):
+    for note in (_with_files, _with_video, _with_report, _with_upload, _with_failover):
         recording = note(recording, notification, now)
     return recording
 
@@ -148,6 +148,14 @@ def _with_files(recording: Recording, notification: Notification, _now: datetime
     # What is known stays as it is: which of two callbacks came first says nothing.
     files = sorted(merged(notification.files, recording.files), key=lambda file: file.name)
     return recording if set(files) == set(recording.files) else recording.noting(files=tuple(files))
+
+
+def _with_video(recording: Recording, notification: Notification, _now: datetime) -> Recording:
+    """Note under which id the recording is in ApsaraVideo for VoD; another recorder makes another video."""
+    video_id = notification.words("aliVodInfo", "videoId") if notification.event_type == VOD_STARTED else None
+    known = {*recording.video_ids, *([video_id[:LONGEST_MESSAGE]] if video_id else [])}
+    video_ids = tuple(sorted(known))[:REPORTED_AT_MOST]
+    return recording.noting(video_ids=video_ids) if video_ids != recording.video_ids else recording
 
 
 def _with_report(recording: Recording, notification: Notification, now: datetime) -> Recording:

@@ -49,9 +49,13 @@ class Notification:
         """Return the number under *key* of the details, quoted or not, however *key* is capitalised."""
         return integer(self._detail(key))
 
-    def words(self, key: str) -> str | None:
-        """Return the text under *key* of the details, however *key* is capitalised."""
-        return text(self._detail(key))
+    def words(self, *keys: str) -> str | None:
+        """Return the text that *keys* lead to in the details, one below the other, however they are capitalised."""
+        return text(self._detail(*keys))
 
-    def _detail(self, key: str) -> object:
-        return next((value for name, value in self.details.items() if name.lower() == key.lower()), None)
+    def _detail(self, *keys: str) -> object:
+        found: object = self.details
+        for key in keys:
+            below = found.items() if isinstance(found, Mapping) else ()
+            found = next((value for name, value in below if str(name).lower() == key.lower()), None)
+        return found

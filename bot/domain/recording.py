@@ -89,7 +89,7 @@ class Recording(BaseModel):
     uploading_status: str | None = None
     files: tuple[RecordedFile, ...] = ()
     files_confirmed: bool = False
-    video_id: str | None = None  # in ApsaraVideo for VoD
+    video_ids: tuple[str, ...] = ()  # in ApsaraVideo for VoD
     trouble: Trouble | None = None
     failure: Failure | None = None
 

@@ -42,6 +42,14 @@ FILES: Final = (
     RecordedFile(name=f"{SID}_town-hall_1.mp4", track_type="audio_and_video", uid="0"),
     RecordedFile(name=f"{SID}_town-hall_0.mp4", track_type="audio_and_video", uid="0"),
 )
+ALONE: Final = (
+    RecordedFile(name=f"{SID}_town-hall__uid_s_4711__uid_e_audio.m3u8", track_type="audio", uid="4711"),
+    RecordedFile(name=f"bak0_{SID}_town-hall__uid_s_4711__uid_e_audio.m3u8", track_type="audio", uid="4711"),
+    RecordedFile(name=f"{SID}_town-hall__uid_s_4712__uid_e_video_20260402073246073.jpg"),
+)
+IN_CHINA: Final[dict[str, Any]] = {
+    "storageConfig": {"vendor": 2, "region": 1, "bucket": "acme", "fileNamePrefix": ["a"]}
+}
 CONFIRMED: Final[dict[str, Any]] = {"confirmed_at": NOON + ONE, "seen_at": NOON + 4 * ONE, "task": RUNNING}
 ENDED: Final[dict[str, Any]] = {
     **CONFIRMED,
@@ -173,6 +181,12 @@ STATES: Final[dict[str, Recording]] = {
         **{**ENDED, "stop_reason": StopReason.PERSON},
     ),
     "completed, not confirmed": in_state(S.COMPLETED, **ENDED),
+    "completed, everyone alone": in_state(
+        S.COMPLETED, mode="individual", files=ALONE, client_request=IN_CHINA, files_confirmed=True, **ENDED
+    ),
+    "completed, in VoD": in_state(
+        S.COMPLETED, client_request={}, video_ids=("93ab850b4f6f44eab54b6e91d24d81d4",), files_confirmed=True, **ENDED
+    ),
     "failed, cancelled": failed(FailureReason.CANCELLED, stop_wish=ASKED_TO_STOP),
     "failed, deadline passed": failed(FailureReason.DEADLINE_PASSED, OVERLOADED),
     "failed, refused": failed(FailureReason.REFUSED, a_trouble("agora_rejected", "start", 400, 2)),

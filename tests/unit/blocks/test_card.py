@@ -7,14 +7,13 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from bot.blocks.card import (
-    AGAIN_ACTION_ID,
     PAUSE_ACTION_ID,
     RESUME_ACTION_ID,
     STOP_ACTION_ID,
     card,
     plain_card,
 )
-from bot.blocks.extending import EXTEND_ACTION_ID, MORE_ACTION_ID
+from bot.blocks.extending import EXTEND_ACTION_ID
 from bot.domain.files import RecordedFile
 from bot.domain.recording import RecordingState
 from tests.unit.blocks.slack_limits import message_problems
@@ -155,6 +154,19 @@ def test_participants_are_told_apart() -> None:
     assert "Participant 4711, sound (HLS)" in listed
     assert "Participant 4711, picture (HLS)" in listed
     assert "Participant 4712, pictures" in listed
+
+
+def test_a_file_and_its_folder_are_links_into_the_vendor_s_console() -> None:
+    """Of many files the folder alone: links take room from names."""
+    files = tuple(RecordedFile(name=f"{SID}_town-hall_{number}.mp4") for number in range(9))
+    few, many = (
+        str(card(in_state(RecordingState.COMPLETED, files=files[:count], **ENDED)).block_dicts()) for count in (8, 9)
+    )
+
+    for listed, links in ((few, 8), (many, 0)):
+        assert links == listed.count("|open>")
+        assert "prefix=slack%2Fstandup%2F|open the folder in Amazon S3>" in listed
+    assert f"s3/object/acme?region=eu-central-1&amp;prefix=slack%2Fstandup%2F{SID}_town-hall_0.mp4|open>" in few
 
 
 def test_what_has_no_room_is_counted() -> None:

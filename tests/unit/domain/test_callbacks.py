@@ -212,3 +212,22 @@ def test_a_callback_takes_no_detail_from_a_file() -> None:
     known = RecordedFile(name="a.m3u8", track_type="audio", uid="0", is_playable=True, slice_start_ms=1)
     recording = a_running(files=(known,))
     assert recording.files == noted(recording, says(4, files=("a.m3u8",)), LATER).files
+
+
+# the video in ApsaraVideo for VoD
+
+
+def test_the_video_s_id_is_noted_once_whatever_the_order() -> None:
+    """Another recorder makes another video; what is not an id is no news."""
+    one = says(60, aliVodInfo={"videoId": "v-one"})
+    two = says(60, aliVodInfo={"VideoId": "v-two"}, sequence=9)
+    recording = a_running()
+    assert ("v-one",) == noted(noted(recording, one, LATER), one, LATER).video_ids
+    assert ("v-one", "v-two") == noted(noted(recording, two, LATER), one, LATER).video_ids
+    for odd in (
+        says(60),
+        says(60, aliVodInfo="v"),
+        says(60, aliVodInfo={"videoId": ""}),
+        says(61, aliVodInfo={"videoId": "v"}),
+    ):
+        assert () == noted(recording, odd, LATER).video_ids
