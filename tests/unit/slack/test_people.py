@@ -1,14 +1,20 @@
-"""The zone in which a person reads a clock."""
+"""What is known of people: the zone in which they read a clock, and whether they belong here."""
 
+import asyncio
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from aiohttp import web
 
 from bot.errors import SlackError
+from bot.ports import Person
 from bot.slack.people import SlackPeople
 from tests.builders import NOON
 from tests.unit.slack.loopback import Answer, LoopbackSlack, never_answers, refuses, says
+
+UTC = ZoneInfo("UTC")
+TEAMS = ("T1", "T2", "T3")
 
 
 class MovedClock:
@@ -82,3 +88,101 @@ async def test_not_everybody_is_kept(slack: LoopbackSlack) -> None:
         await people.time_zone(user_id)
 
     assert ["U1", "U2", "U3", "U1"] == [body["user"] for _, body in slack.asked]
+
+
+def is_known_as(**told: object) -> Answer:
+    """Answer with what Slack says of a person."""
+    return says({"ok": True, "user": {"id": "U1", "tz": "UTC", **told}})
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ({}, Person(zone=UTC)),
+        ({"team_id": "T1", "is_restricted": False, "deleted": False}, Person(zone=UTC, team_ids=frozenset({"T1"}))),
+        ({"is_restricted": True}, Person(zone=UTC, is_guest=True)),
+        ({"is_ultra_restricted": True}, Person(zone=UTC, is_guest=True)),
+        ({"is_stranger": True}, Person(zone=UTC, is_stranger=True)),
+        ({"is_bot": True}, Person(zone=UTC, is_bot=True)),
+        ({"deleted": True}, Person(zone=UTC, is_deleted=True)),
+        ({"team_id": "T2", "enterprise_user": {"teams": ["T1", "T3", 7]}}, Person(UTC, team_ids=frozenset({*TEAMS}))),
+        ({"is_restricted": "yes", "is_bot": 1, "team_id": 5, "enterprise_user": []}, Person(zone=UTC)),
+        ({"tz": None}, Person()),
+    ],
+)
+async def test_a_person_is_what_slack_says(slack: LoopbackSlack, told: dict[str, object], expected: Person) -> None:
+    """What it does not say, or says in another way, counts against nobody."""
+    slack.next_answers.append(is_known_as(**told))
+
+    assert expected == await SlackPeople(slack.client, MovedClock()).person("U1")
+
+
+async def test_a_known_person_is_never_waited_for(slack: LoopbackSlack) -> None:
+    """After an hour Slack is asked again, beside the answer; what it says then counts from then on."""
+    clock = MovedClock()
+    people = SlackPeople(slack.client, clock)
+    slack.next_answers.extend([is_known_as(), is_known_as(is_restricted=True)])
+    assert not (await people.person("U1")).is_guest
+    clock.at += timedelta(minutes=59)
+    await people.person("U1")
+    assert 1 == len(slack.asked)
+
+    clock.at += timedelta(minutes=1)
+    assert not (await people.person("U1")).is_guest
+    clock.at += timedelta(days=1)
+    assert (await people.person("U1")).is_guest, "waits for the question that is being asked already"
+    assert 2 == len(slack.asked)
+
+
+async def test_slack_is_asked_once_however_many_wait(slack: LoopbackSlack) -> None:
+    """Two hundred commands of one person at once are one question."""
+    people = SlackPeople(slack.client, MovedClock())
+    await asyncio.gather(*(people.person("U1") for _ in range(200)))
+
+    assert 1 == len(slack.asked)
+
+
+async def test_a_silent_slack_is_left_alone_for_a_minute(slack: LoopbackSlack) -> None:
+    """Whoever comes next does not wait again; after a minute it is tried anew, and who was known stays known."""
+    clock = MovedClock()
+    people = SlackPeople(slack.client, clock, timeout=timedelta(seconds=0.1))
+    slack.next_answers.extend([never_answers, is_known_as(is_restricted=True), never_answers])
+    for _ in range(3):
+        with pytest.raises(SlackError):
+            await people.person("U1")
+    assert 1 == len(slack.asked)
+
+    clock.at += timedelta(seconds=60)
+    assert (await people.person("U1")).is_guest
+    clock.at += timedelta(days=2)
+    assert (await people.person("U1")).is_guest
+
+
+async def test_a_clock_that_was_set_back_makes_nobody_known_for_long(slack: LoopbackSlack) -> None:
+    """What was learnt in the future is learnt again."""
+    clock = MovedClock()
+    people = SlackPeople(slack.client, clock)
+    slack.next_answers.extend([is_known_as(), is_known_as(is_bot=True)])
+    await people.person("U1")
+    clock.at -= timedelta(days=365)
+
+    assert (await people.person("U1")).is_bot
+
+
+async def test_nothing_is_asked_any_more_at_the_end(slack: LoopbackSlack) -> None:
+    """A question that hangs does not hold up the end of the process."""
+    people = SlackPeople(slack.client, MovedClock())
+    asked = asyncio.Event()
+
+    async def hangs(request: web.Request) -> web.StreamResponse:
+        asked.set()
+        return await never_answers(request)
+
+    slack.next_answers.append(hangs)
+    waiting = asyncio.ensure_future(people.person("U1"))
+    await asked.wait()
+
+    await people.close()
+
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
