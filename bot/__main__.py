@@ -93,6 +93,17 @@ def _add_reading(commands: "Commands") -> None:
     explain.add_argument("--json", action="store_true")
     explain.set_defaults(command=_later("explain", "explain_code"))
 
+    recordings = commands.add_parser("recordings", help="what was recorded, newest first, while the bot goes on")
+    kind = recordings.add_mutually_exclusive_group()
+    kind.add_argument("--json", action="store_true")
+    kind.add_argument("--csv", action="store_true")
+    recordings.add_argument(
+        "--since", metavar="7d", default=None, help="no older: 7d, 12h, yesterday, 2026-11-20 (UTC)"
+    )
+    recordings.add_argument("--target", default=None, help="of this channel or page alone")
+    recordings.add_argument("--running", action="store_true", help="what is not over yet")
+    recordings.set_defaults(command=_later("recordings", "recordings"))
+
     reference = commands.add_parser("reference", help="every parameter, rule and code, as Markdown")
     reference.add_argument("page", nargs="?", metavar="PAGE", help="parameters, rules or errors; all when left out")
     reference.add_argument("--write", action="store_true", help="into docs/, instead of printing")
@@ -114,6 +125,13 @@ def _add_setting_up(commands: "Commands") -> None:
     audit.add_argument("--since", metavar="24h", default=None, help="no older than so long")
     audit.add_argument("--limit", metavar="N", type=int, default=200, help="the last so many (200)")
     audit.set_defaults(command=_later("audit", "audit"))
+
+    blocks = commands.add_parser("blocks", help="what the bot shows in Slack")
+    dump = blocks.add_subparsers(required=True, metavar="ACTION").add_parser(
+        "dump", help="every message, form and Home tab with made-up recordings, as JSON"
+    )
+    dump.add_argument("folder", metavar="DIR", help="into which one file each is written")
+    dump.set_defaults(command=_later("blocks", "dump"))
 
     bench = commands.add_parser("bench", help="measure, beside the same work done bare, on this machine")
     bench.add_argument("--starts", type=int, default=200, help="how many starts at once (200)")

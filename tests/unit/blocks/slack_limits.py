@@ -20,7 +20,7 @@ def message_problems(text: str, blocks: Sequence[dict[str, Any]]) -> list[str]:
         check_message(text, blocks)
     except Refusal as refusal:
         problems.append(str(refusal.answer))
-    return [*problems, *_searched_for_links(blocks)]
+    return [*problems, *searched_for_links(blocks)]
 
 
 def view_problems(view: dict[str, Any]) -> list[str]:
@@ -29,16 +29,16 @@ def view_problems(view: dict[str, Any]) -> list[str]:
         check_view(view, "modal")
     except Refusal as refusal:
         return [str(refusal.answer)]
-    return list(_searched_for_links(view["blocks"]))
+    return list(searched_for_links(view["blocks"]))
 
 
-def _searched_for_links(node: object) -> Iterator[str]:
+def searched_for_links(node: object) -> Iterator[str]:
     """Yield mrkdwn in which Slack would look for addresses and names of its own accord."""
     if isinstance(node, Mapping):
         if node.get("type") == "mrkdwn" and node.get("verbatim") is not True:
             yield f"not verbatim: {node.get('text')}"
         for child in node.values():
-            yield from _searched_for_links(child)
+            yield from searched_for_links(child)
     elif isinstance(node, list | tuple):
         for child in node:
-            yield from _searched_for_links(child)
+            yield from searched_for_links(child)

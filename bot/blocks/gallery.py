@@ -1,0 +1,118 @@
+"""Every message, form and Home tab that the bot can show, with made-up recordings in it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from bot import errors
+from bot.blocks import answers, lists
+from bot.blocks.card import card, plain_card
+from bot.blocks.details import details_modal
+from bot.blocks.examples import CHANNEL, COLLEAGUE, EXAMPLES, MINUTE, NOON, PERSON
+from bot.blocks.home import BROKEN, HomeTab, home
+from bot.blocks.message import CardMessage
+from bot.blocks.milestones import milestone
+from bot.blocks.start_form import error_modal, start_form
+from bot.domain.form import form_of
+from bot.domain.history import HistoryFilter, HistoryPage, Overview, RunningPage
+from bot.domain.notice import Milestone, milestone_notice
+from bot.domain.recording import Recording
+from bot.domain.template import Template
+
+Payload = tuple[str, dict[str, Any]]
+
+# What a milestone is about, and which recording shows it best.
+TOLD_OF: Final = {
+    Milestone.STARTED_OVER: "requested_again",
+    Milestone.TROUBLE: "recording_not_confirmed",
+    Milestone.STOPPED: "uploading",
+    Milestone.FILES_READY: "completed",
+    Milestone.FILES_UNCONFIRMED: "completed_not_confirmed",
+    Milestone.FAILED: "failed_refused",
+}
+FACTS: Final = {
+    Milestone.STARTED_OVER: {"attempt": "2"},
+    Milestone.EXTENDED: {"by": COLLEAGUE, "minutes": "15", "stop_at": str(int((NOON + 76 * MINUTE).timestamp()))},
+}
+LONG: Final = 23
+
+
+def payloads(templates: Sequence[Template]) -> Iterator[Payload]:
+    """Yield the name and the JSON of everything; names begin with `message_`, `modal_` or `home_`."""
+    for name, message in (*_cards(), *_milestones(), *_answers(templates), *_lists()):
+        yield f"message_{name}", {"text": message.text, "blocks": message.block_dicts()}
+    for name, view in _modals(templates):
+        yield f"modal_{name}", view
+    for name, tab in _tabs(templates):
+        yield f"home_{name}", home(tab)
+
+
+def _cards() -> Iterator[tuple[str, CardMessage]]:
+    for name, recording in EXAMPLES.items():
+        yield f"card_{name}", card(recording)
+        yield f"card_plain_{name}", plain_card(recording)
+
+
+def _milestones() -> Iterator[tuple[str, CardMessage]]:
+    for kind in Milestone:
+        recording = EXAMPLES[TOLD_OF.get(kind, "recording")]
+        notice = milestone_notice(recording.id, CHANNEL, NOON, kind, **FACTS.get(kind, {}))
+        yield f"milestone_{kind}", milestone(recording, notice)
+
+
+def _answers(templates: Sequence[Template]) -> Iterator[tuple[str, CardMessage]]:
+    yield "answer_started", answers.started(EXAMPLES["requested"])
+    yield "answer_busy", answers.busy(EXAMPLES["recording"])
+    yield "answer_stopping", answers.stopping(EXAMPLES["recording_stopped"])
+    yield "answer_cancelled", answers.stopping(EXAMPLES["requested_cancelled"])
+    yield "answer_templates", answers.templates(templates)
+    yield "answer_no_templates", answers.templates([])
+    yield "answer_help", answers.help_for_everyone()
+    yield "answer_form_not_opened", answers.form_not_opened()
+    yield "answer_refused", answers.refused(errors.WishInvalid("`soon` is not a length of time."))
+    yield "answer_store_unavailable", answers.refused(errors.StoreUnavailable("example"))
+    yield "answer_broken", answers.refused(RuntimeError("example"), reference="a1b2c3d4")
+    for name, recording in EXAMPLES.items():
+        yield f"answer_details_{name}", answers.details(recording)
+
+
+def _lists() -> Iterator[tuple[str, CardMessage]]:
+    everything = tuple(EXAMPLES.values())
+    runs = tuple(recording for recording in everything if not recording.is_over)
+    narrow = HistoryFilter("town-hall", PERSON, "webinar", CHANNEL, NOON)
+    yield "list_running", lists.running(RunningPage(runs[:3], 3))
+    yield "list_running_none", lists.running(RunningPage((), 0))
+    yield "list_running_middle", lists.running(RunningPage(runs[:10], LONG, skipped=10))
+    yield "list_history", lists.history(HistoryPage(HistoryFilter(), everything[-10:], older="rec_7hk2m9q"))
+    yield "list_history_last", lists.history(HistoryPage(narrow, everything[-3:], is_first=False))
+    yield "list_history_none", lists.history(HistoryPage(narrow, ()))
+    yield "list_history_first_run", lists.history(HistoryPage(HistoryFilter(), ()))
+
+
+def _modals(templates: Sequence[Template]) -> Iterator[Payload]:
+    for template in templates:
+        fields = form_of(template)
+        yield f"start_{template.id}", start_form(templates, template, fields, channel_id=CHANNEL)
+        yield f"start_from_anywhere_{template.id}", start_form(templates, template, fields, channel_id=None)
+    yield "error", error_modal(answers.refused(errors.StoreUnavailable("example")).text)
+    for name, recording in EXAMPLES.items():
+        yield f"details_{name}", details_modal(recording)
+
+
+def _tabs(templates: Sequence[Template]) -> Iterator[tuple[str, HomeTab]]:
+    over = tuple(_numbered(row, number) for number, row in enumerate(EXAMPLES.values()) if row.is_over)[:5]
+    runs = tuple(_numbered(row, number) for number, row in enumerate(EXAMPLES.values()) if not row.is_over)
+    usual = HomeTab(Overview(NOON, runs[6:8], over), templates, {})
+    yield "usual", usual
+    yield "first_run", replace(usual, overview=Overview(NOON, (), ()))
+    yield "nothing_running", replace(usual, overview=Overview(NOON, (), over))
+    yield "many_running", replace(usual, overview=Overview(NOON, runs, over))
+    yield "being_tried", replace(usual, problems=None)
+    yield "broken", replace(usual, overview=None, problems=dict.fromkeys(BROKEN, ""))
+    yield "no_templates", replace(usual, templates=())
+    refusal = "Webinar (rec_7hk2m9q) is over already. Nothing is running."
+    yield "stop_refused", replace(usual, note=f"⚠️ {refusal}")
+
+
+def _numbered(recording: Recording, number: int) -> Recording:
+    return recording.model_copy(update={"id": f"rec_7hk2m{number:02}"})

@@ -1,0 +1,45 @@
+"""Reading recordings while the bot goes on: on a connection of its own, which can write nothing."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+from bot.domain.recording import Recording
+from bot.errors import StoreUnavailable
+from bot.store.rows import decode, to_microseconds
+
+_SELECT = """
+    SELECT id, data, version FROM recording
+    WHERE (:since IS NULL OR created_at >= :since) AND (:target IS NULL OR target = :target)
+        AND (:running = 0 OR is_over = 0)
+    ORDER BY created_at DESC, id DESC
+"""
+
+
+def read_recordings(
+    database: Path, *, since: datetime | None = None, target: str | None = None, running: bool = False
+) -> Iterator[Recording]:
+    """Yield the recordings in *database*, of all workspaces, newest first, as they are when it begins.
+
+    Args:
+        since: leaves out what was asked for earlier.
+        running: leaves out what is over.
+
+    Raises:
+        StoreUnavailable: there is no such database, it cannot be read, or one of its rows cannot.
+    """
+    values = {
+        "since": None if since is None else to_microseconds(since),
+        "target": target,
+        "running": running,
+    }
+    # `mode=rw`, because a database in WAL mode that nobody has open cannot be opened read-only, and is not made.
+    try:
+        with closing(sqlite3.connect(f"{database.as_uri()}?mode=rw", uri=True, isolation_level=None)) as db:
+            db.execute("PRAGMA query_only = ON")
+            for row in db.execute(_SELECT, values):
+                yield decode(*row)
+    except sqlite3.Error as error:
+        raise StoreUnavailable(f"{database} cannot be read: {error}") from error

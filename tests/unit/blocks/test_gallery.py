@@ -1,0 +1,61 @@
+"""Everything that the bot can show: Slack takes it, and it changes only on purpose."""
+
+from typing import Any, Final
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+
+from bot.blocks.examples import EXAMPLES
+from bot.blocks.gallery import payloads
+from bot.config.settings import shipped_templates
+from bot.domain.notice import Milestone
+from bot.domain.recording import FailureReason, RecordingState
+from bot.sandbox.slack.answers import Refusal
+from bot.sandbox.slack.lint import check_view
+from bot.services.catalog import load_catalog
+from tests.unit.blocks.slack_limits import message_problems, searched_for_links, view_problems
+
+TEMPLATES: Final = load_catalog(
+    shipped_templates(), {"main": {"vendor": 1, "region": 0, "bucket": "acme-recordings"}}
+).all()
+SHOWN: Final = dict(payloads(TEMPLATES))
+ONLY_HERE: Final = [name for name in SHOWN if name.startswith(("home_", "message_list_"))]
+
+
+def problems(name: str, payload: dict[str, Any]) -> list[str]:
+    """Return what Slack would refuse in *payload*."""
+    if name.startswith("message_"):
+        return message_problems(payload["text"], payload["blocks"])
+    if name.startswith("modal_"):
+        return view_problems(payload)
+    try:
+        check_view(payload, "home")
+    except Refusal as refusal:
+        return [str(refusal.answer)]
+    return list(searched_for_links(payload["blocks"]))
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_slack_takes_everything_that_the_bot_shows(name: str) -> None:
+    """No payload passes one of Slack's limits."""
+    assert [] == problems(name, SHOWN[name])
+
+
+@pytest.mark.parametrize("name", ONLY_HERE)
+def test_lists_and_the_home_tab_change_only_on_purpose(name: str, snapshot: SnapshotAssertion) -> None:
+    """What people read there is what it was; cards, milestones and forms have snapshots of their own."""
+    assert snapshot == SHOWN[name]
+
+
+def test_every_state_reason_and_milestone_is_shown() -> None:
+    """A new one without an example would never be linted."""
+    assert set(RecordingState) == {recording.state for recording in EXAMPLES.values()}
+    reasons = {recording.failure.reason for recording in EXAMPLES.values() if recording.failure is not None}
+    assert set(FailureReason) == reasons
+    assert {f"message_milestone_{kind}" for kind in Milestone} <= set(SHOWN)
+
+
+def test_no_name_is_used_twice() -> None:
+    """Each payload is a file of its own."""
+    names = [name for name, _ in payloads(TEMPLATES)]
+    assert sorted(set(names)) == sorted(names)
