@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from bot.domain.notice import Milestone, Notice, card_notice, milestone_notice
+from bot.domain.notice import Milestone, Notice, card_notice, milestone_notice, warning_notice
 from bot.domain.recording import Recording, RecordingState, Task, Wish
 from bot.errors import BotError
 from bot.ports import Claim, NoticeClaim, Store
@@ -50,10 +50,14 @@ CHANGES = st.fixed_dictionaries(
 def _notice(recording_id: str, kind: str, minutes: int) -> Notice:
     if kind == "card":
         return card_notice(recording_id, "C1", _at(minutes))
+    if kind == "warning":
+        return warning_notice(recording_id, "C1", _at(minutes), stop_at=NOON, at=NOON)
     return milestone_notice(recording_id, "C1", _at(minutes), Milestone(kind))
 
 
-NOTICES = st.lists(st.tuples(st.sampled_from(["card", "card", "recording", "stopped", "failed"]), MINUTES), max_size=3)
+NOTICES = st.lists(
+    st.tuples(st.sampled_from(["card", "card", "warning", "recording", "stopped", "failed"]), MINUTES), max_size=3
+)
 
 
 class TwoStores(RuleBasedStateMachine):
