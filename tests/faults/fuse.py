@@ -9,7 +9,14 @@ T = TypeVar("T")
 Side = Literal["before", "after"]
 
 # Whatever changes the world: what only reads is left out, because a crash there is one before the next write.
-WRITES: Final = frozenset({"add", "save", "settle", "claim_due", "claim_notices", "notice_sent", "notice_failed"})
+WRITES: Final = frozenset(
+    {
+        *("add", "save", "settle", "note", "claim_due"),
+        *("claim_notices", "notice_sent", "notice_failed"),
+        *("note_event", "claim_events", "event_worked", "forget_events"),
+    }
+)
+CLAIMS: Final = frozenset({"claim_due", "claim_notices", "claim_events", "forget_events"})
 AGORA_CALLS: Final = frozenset({"acquire", "start", "query", "update", "update_layout", "stop"})
 SLACK_CALLS: Final = frozenset({"post_card", "update_card", "post_milestone"})
 
@@ -20,11 +27,15 @@ class Crash(BaseException):
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A moment in a life: before or after its call number `number`."""
+    """A moment in a life: before or after its call number `number`, which is named `call`.
+
+    `unsaved` is the call to the outside that had its effect by then and whose answer is not saved yet, if any.
+    """
 
     number: int
     side: Side
     call: str
+    unsaved: str | None
 
     def __str__(self) -> str:
         return f"{self.side} call {self.number} ({self.call})"
@@ -42,12 +53,20 @@ class Fuse:
     point: Point | None = None
     meanwhile: Callable[[str, Side], Awaitable[None]] | None = None
     calls: list[str] = field(default_factory=list)
+    idle: set[int] = field(default_factory=set)
     has_blown: bool = False
 
     def points(self) -> list[Point]:
-        """Return every point of the life that went through this fuse."""
-        sides: tuple[Side, ...] = ("before", "after")
-        return [Point(number, side, call) for number, call in enumerate(self.calls) for side in sides]
+        """Return every point of the life that went through this fuse, but those at claims that found nothing."""
+        found: list[Point] = []
+        unsaved: str | None = None
+        for number, call in enumerate(self.calls):
+            if number in self.idle:
+                continue
+            found.append(Point(number, "before", call, unsaved))
+            unsaved = call if call in AGORA_CALLS | SLACK_CALLS else None
+            found.append(Point(number, "after", call, unsaved))
+        return found
 
     async def through(self, name: str, call: Callable[[], Awaitable[T]]) -> T:
         """Return what *call* returns, or raise what it raises, unless the fuse blows before or after."""
@@ -59,15 +78,18 @@ class Fuse:
         except Exception:
             await self._at(number, "after", name)
             raise
+        if name in CLAIMS and not result:
+            self.idle.add(number)
         await self._at(number, "after", name)
         return result
 
     async def _at(self, number: int, side: Side, name: str) -> None:
         if self.meanwhile is not None:
             await self.meanwhile(name, side)
-        if self.point is not None and (number, side) == (self.point.number, self.point.side) and not self.has_blown:
-            self.has_blown = True
-            raise Crash(str(self.point))
+        if self.point is None or (number, side) != (self.point.number, self.point.side) or self.has_blown:
+            return
+        self.has_blown = True
+        raise Crash(str(self.point))
 
 
 class _Fused:

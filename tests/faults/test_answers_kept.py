@@ -18,9 +18,9 @@ S = RecordingState
 
 
 @pytest.fixture
-async def theatre(tmp_path: Path) -> AsyncIterator[Theatre]:
+async def theatre(folder: Path) -> AsyncIterator[Theatre]:
     """Give each test a theatre of its own."""
-    async with a_theatre(tmp_path) as made:
+    async with a_theatre(folder) as made:
         yield made
 
 

@@ -1,85 +1,61 @@
 """The whole bot in hand: its services over a real database and both stand-ins, with a clock that the test moves.
 
-What dies with a process is in `Process`; what outlives it (the database, Agora, Slack, the people) is in
-`Theatre`. Nothing waits: time goes from one due moment to the next.
+What outlives a process (the database, Agora, Slack, the people) is in `Theatre`; the process is in
+`tests.faults.process`. Nothing waits: time goes from one due moment to the next.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
-import aiohttp
-from slack_sdk.web.async_client import AsyncWebClient
+from aiohttp import web
 
-from bot.agora.budget import Budget
-from bot.agora.client import AgoraClient
 from bot.agora.exchange import Timeouts
-from bot.agora.hosts import Hosts
-from bot.agora.keys import KeyPair, KeyRing
 from bot.domain.recording import Recording
 from bot.errors import StoreError
-from bot.sandbox.agora import CUSTOMER_ID, CUSTOMER_SECRET, StandInAgora
+from bot.sandbox.agora import StandInAgora
 from bot.sandbox.slack import StandInSlack
 from bot.sandbox.slack.cast import ADA, TEAM_ID, TOWN_HALL_CREW
 from bot.sandbox.slack.workspace import Message
 from bot.services.catalog import Catalog, load_catalog
-from bot.services.outbox import Outbox
-from bot.services.recordings import Place, Recordings, StartWish
-from bot.services.supervisor import Supervisor
-from bot.slack.notifier import SlackNotifier
-from bot.store.sqlite import SqliteStore
-from tests.faults.fuse import AGORA_CALLS, SLACK_CALLS, WRITES, Fuse, fused
+from bot.services.recordings import Place, StartWish
+from tests.faults.fuse import Crash, Fuse
+from tests.faults.process import STORAGES, Process, a_process
 from tests.unit.services.world import MovingClock
 
-STORAGES: Final[dict[str, dict[str, Any]]] = {
-    "main": {"vendor": 1, "region": 0, "bucket": "acme-recordings", "fileNamePrefix": ["slack"]}
-}
 TEMPLATES: Final = Path(__file__).parents[2] / "templates"
 HERE: Final = Place(team_id=TEAM_ID, channel_id=TOWN_HALL_CREW, user_id=ADA)
 ROUNDS_AT_MOST: Final = 3000
 # In real time: the stand-in holds an answer back in real time too.
 IMPATIENT: Final = Timeouts(connect=1.0, read=0.25, read_stop=0.25)
-
-
-class InLondon:
-    """Everybody's time zone is London's."""
-
-    async def time_zone(self, _user_id: str) -> ZoneInfo:
-        """Return London's."""
-        return ZoneInfo("Europe/London")
-
-
-@dataclass
-class Process:
-    """One life of the bot: what is gone when it crashes."""
-
-    store: SqliteStore
-    supervisor: Supervisor
-    outbox: Outbox
-    recordings: Recordings
-    _resources: AsyncExitStack
-
-    async def end(self) -> None:
-        """Let everything go; what was committed stays."""
-        await self._resources.aclose()
+# While Agora has something to tell, callbacks come at least as often.
+CALLBACKS_EVERY: Final = timedelta(seconds=5)
+TOLD_AFTER: Final = timedelta(minutes=2)  # the end of a task
 
 
 @dataclass
 class Theatre:
-    """What outlives a process."""
+    """What outlives a process.
+
+    Args:
+        callbacks: whether Agora sends any, and the bot expects them.
+    """
 
     clock: MovingClock
     agora: StandInAgora
     slack: StandInSlack
     path: Path
     catalog: Catalog
+    callbacks: bool = False
     timeouts: Timeouts = IMPATIENT
     fuse: Fuse = field(default_factory=Fuse)
     process: Process | None = None
+    _crashed: Crash | None = None
 
     @property
     def bot(self) -> Process:
@@ -89,41 +65,15 @@ class Theatre:
 
     async def boot(self) -> None:
         """Begin a new life over the same database."""
-        stack = AsyncExitStack()
-        store = await stack.enter_async_context(SqliteStore(self.path))
-        http = await stack.enter_async_context(aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)))
-        agora = AgoraClient(
-            http,
-            app_id=self.agora.app_id,
-            customer_id=CUSTOMER_ID,
-            customer_secret=CUSTOMER_SECRET,
-            hosts=Hosts(self.agora.url),
-            budget=Budget(per_second=10_000),
+        self.process = await a_process(
+            clock=self.clock,
+            agora=self.agora,
+            slack=self.slack,
+            path=self.path,
+            catalog=self.catalog,
+            callbacks=self.callbacks,
             timeouts=self.timeouts,
-        )
-        slack = AsyncWebClient(token=self.slack.bot_token, base_url=self.slack.api_url, session=http, retry_handlers=[])
-        keys = KeyRing({"main": KeyPair("AKEXAMPLE", "example")}, app_id=self.agora.app_id, certificate=None)
-        wired = fused(store, WRITES, self.fuse)
-        self.process = Process(
-            store=store,
-            supervisor=Supervisor(
-                store=wired,
-                agora=fused(agora, AGORA_CALLS, self.fuse),
-                keys=keys,
-                clock=self.clock,
-                announce=_nobody_waits,
-            ),
-            outbox=Outbox(store=wired, notifier=fused(SlackNotifier(slack), SLACK_CALLS, self.fuse), clock=self.clock),
-            recordings=Recordings(
-                store=wired,
-                catalog=self.catalog,
-                storages=STORAGES,
-                people=InLondon(),
-                clock=self.clock,
-                poke=_nobody_waits,
-                hurry=_nobody_waits,
-            ),
-            _resources=stack,
+            fuse=self.fuse,
         )
 
     async def crash(self) -> None:
@@ -131,13 +81,27 @@ class Theatre:
         process, self.process = self.bot, None
         await process.end()
 
+    # what people do
+
     async def start(self, *, minutes: float, key: str = "wish-1", target: str = "town-hall") -> Recording:
         """Wish for a recording of the webinar template."""
         wish = StartWish(template_id="webinar", target=target, idempotency_key=key, for_=timedelta(minutes=minutes))
         return await self.bot.recordings.start(wish, HERE)
 
+    async def only_recording(self) -> Recording:
+        """Return the one recording there is."""
+        (recording,) = await self.bot.store.history(team_id=TEAM_ID, limit=10)
+        return recording
+
+    # how time passes
+
     async def work(self) -> bool:
         """Do what is due now, one thing after the other, as `DueLoop` would; say whether there was anything."""
+        await self.deliver_callbacks()
+        events = await self.bot.inbox.claim(self.clock.now(), 20)
+        for event in events:
+            with suppress(StoreError):
+                await self.bot.inbox.work(event)
         steps = await self.bot.supervisor.claim(self.clock.now(), 10)
         for step in steps:
             with suppress(StoreError):
@@ -146,17 +110,18 @@ class Theatre:
         for notice in notices:
             with suppress(StoreError):
                 await self.bot.outbox.send(notice)
-        return bool(steps or notices)
+        return bool(events or steps or notices)
 
     async def next_due(self) -> datetime | None:
         """Return the moment at which the bot has something to do, or None when it has nothing."""
-        moments = [await self.bot.store.next_due(), await self.bot.store.next_notice_due()]
+        store = self.bot.store
+        moments = [await store.next_due(), await store.next_notice_due(), await store.next_event_due()]
         return min((moment for moment in moments if moment is not None), default=None)
 
     async def live_until(self, last: datetime) -> None:
         """Let time pass, from one due moment to the next, until *last*."""
         for _ in range(ROUNDS_AT_MOST):
-            due_at = await self.next_due()
+            due_at = await self._next_moment()
             if due_at is None or due_at > last:
                 self.clock.at = max(self.clock.at, last)
                 return
@@ -169,15 +134,48 @@ class Theatre:
         """Let time pass until *condition* is false; fail when it is still true after *at_most*."""
         last = self.clock.now() + at_most
         while await condition():
-            due_at = await self.next_due()
+            due_at = await self._next_moment()
             assert due_at is not None, "nothing will ever happen again"
             assert due_at <= last, f"nothing happens before {due_at}, which is later than {last}"
             await self.live_until(due_at)
 
-    async def only_recording(self) -> Recording:
-        """Return the one recording there is."""
-        (recording,) = await self.bot.store.history(team_id=TEAM_ID, limit=10)
-        return recording
+    async def _next_moment(self) -> datetime | None:
+        due_at = await self.next_due()
+        if not self.callbacks or not self._agora_has_news():
+            return due_at
+        soon = self.clock.now() + CALLBACKS_EVERY
+        return soon if due_at is None else min(due_at, soon)
+
+    def _agora_has_news(self) -> bool:
+        recently = self.clock.now() - TOLD_AFTER
+        return any(not task.is_over(recently) for task in self.agora.tasks)
+
+    # callbacks
+
+    async def deliver_callbacks(self) -> None:
+        """Let Agora tell what has happened."""
+        if not self.callbacks:
+            return
+        await self.agora.deliver_due()
+        if self._crashed is not None:
+            crash, self._crashed = self._crashed, None
+            raise crash
+
+    async def take_callback(self, request: web.Request) -> web.Response:
+        """Answer one callback, as the bot's HTTP side would."""
+        raw = await request.read()
+        if self.process is None or self._crashed is not None:
+            return web.Response(status=503)
+        try:
+            await self.process.inbox.take(raw)
+        except Crash as crash:
+            self._crashed = crash
+            return web.Response(status=503)
+        except StoreError:
+            return web.Response(status=503)
+        return web.json_response({"ok": True})
+
+    # what there is to see
 
     def cards(self, channel_id: str = TOWN_HALL_CREW) -> list[Message]:
         """Return what stands in the channel outside threads."""
@@ -189,27 +187,56 @@ class Theatre:
         return [task.sid for task in self.agora.tasks if not task.is_leaving(now)]
 
 
-def _nobody_waits() -> None:
-    """Do nothing: the test itself looks for what is due."""
+@cache
+def _catalog() -> Catalog:
+    return load_catalog(TEMPLATES, STORAGES)  # once: it takes longer than a whole life
 
 
 @asynccontextmanager
-async def a_theatre(folder: Path, **changes: Any) -> AsyncIterator[Theatre]:  # noqa: ANN401 - any field of the theatre
-    """Yield a theatre at noon in which the bot runs and nothing has happened."""
+async def _a_letterbox(theatre: Theatre) -> AsyncIterator[str]:
+    app = web.Application()
+    app.router.add_post("/agora/notifications", theatre.take_callback)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        host, port = runner.addresses[0][:2]
+        yield f"http://{host}:{port}/agora/notifications"
+    finally:
+        await runner.cleanup()
+
+
+@asynccontextmanager
+async def a_theatre(
+    folder: Path,
+    name: str = "recordbot",
+    *,
+    agora: Mapping[str, Any] = MappingProxyType({}),
+    **changes: Any,  # noqa: ANN401 - any field of the theatre
+) -> AsyncIterator[Theatre]:
+    """Yield a theatre at noon in which the bot runs and nothing has happened.
+
+    Args:
+        name: of the database in *folder*.
+        agora: settings of the stand-in.
+    """
     clock = MovingClock()
 
     async def no_wait(_seconds: float) -> None:
         """Let the stand-in answer at once; its own time is the moved clock."""
 
+    settings = {"rate_per_second": None, "sleep": no_wait, "deliver_in_background": False, **agora}
     async with (
-        StandInAgora(clock=clock.now, rate_per_second=None, sleep=no_wait) as agora,
+        StandInAgora(clock=clock.now, **settings) as stand_in,
         StandInSlack(clock=clock.now) as slack,
     ):
-        catalog = load_catalog(TEMPLATES, STORAGES)
-        theatre = Theatre(clock, agora, slack, folder / "recordbot.db", catalog, **changes)
-        await theatre.boot()
-        try:
-            yield theatre
-        finally:
-            if theatre.process is not None:
-                await theatre.process.end()
+        theatre = Theatre(clock, stand_in, slack, folder / f"{name}.db", _catalog(), **changes)
+        async with _a_letterbox(theatre) as url:
+            if theatre.callbacks:
+                stand_in.send_callbacks_to(url, "callback-secret")
+            await theatre.boot()
+            try:
+                yield theatre
+            finally:
+                if theatre.process is not None:
+                    await theatre.process.end()
