@@ -24,6 +24,7 @@ from bot.agora.hosts import Hosts
 from bot.agora.keys import KeyPair, KeyRing
 from bot.agora.notifications import parse, verify
 from bot.config import Settings
+from bot.metrics import RecordingMeter
 from bot.ports import Claim, Clock, NoticeClaim, StoredEvent
 from bot.services import Services
 from bot.services.admission import Admission
@@ -86,6 +87,7 @@ async def running(settings: Settings, catalog: Catalog, *, clock: Clock | None =
         store = await stack.enter_async_context(SqliteStore(settings.database_path))
         # No limit of connections: a hanging Agora must not keep stops waiting. The budget sets the pace.
         http = await stack.enter_async_context(aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)))
+        registry = CollectorRegistry()
         calls = Calls()
         budget = Budget()
         agora = _agora_client(settings, http, budget, calls)
@@ -116,6 +118,7 @@ async def running(settings: Settings, catalog: Catalog, *, clock: Clock | None =
             announce=Lull(notices.poke).ask,  # the next call to Agora does not wait for a card
             callbacks_expected=settings.agora_notification_secret is not None,
             calls=calls,
+            changed=RecordingMeter(registry).changed,
         )
         steps: DueLoop[Claim] = DueLoop(
             "steps",
@@ -135,7 +138,6 @@ async def running(settings: Settings, catalog: Catalog, *, clock: Clock | None =
             events.poke()
 
         poke = Lull(look).ask
-        registry = CollectorRegistry()
         meter = CallbackMeter(registry)
         inbox = Inbox(store=store, read=parse, clock=clock, arrived=look_into_inbox, poke=poke, meter=meter)
         events: DueLoop[StoredEvent] = DueLoop(

@@ -26,12 +26,17 @@ def _never(_row: Recording) -> bool:
     return False
 
 
+def nobody_counts(_before: Recording, _after: Recording, _now: datetime) -> None:
+    """Take no notice of a step."""
+
+
 class Settling:
     """Writes rows for those who hold a claim.
 
     Args:
         announce: called when something was written down that must be said.
         calls: keeps what Agora was asked, to be written down with what came of it.
+        changed: told of every step: before, after, when.
         pause: waits so many seconds, for the store to come back.
     """
 
@@ -42,12 +47,14 @@ class Settling:
         clock: Clock,
         announce: Callable[[], None],
         calls: Calls,
+        changed: Callable[[Recording, Recording, datetime], None] = nobody_counts,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._store = store
         self._clock = clock
         self._announce = announce
         self._calls = calls
+        self._changed = changed
         self._pause = pause
 
     async def settle(
@@ -115,6 +122,7 @@ class Settling:
                 tries += 1
                 await self._wait_for_store(changed, error, tries)
             else:
+                self._changed(row, saved, now)
                 if said:
                     self._announce()
                 if tries or saved.state != row.state:

@@ -18,7 +18,7 @@ from bot.domain.life import Step
 from bot.domain.recording import ChangeKind, Recording, RecordingState, Task
 from bot.ports import Claim, Clock, CloudRecording, Keys, Store
 from bot.services.audit import Calls
-from bot.services.settling import Change, Settling
+from bot.services.settling import Change, Settling, nobody_counts
 
 # Longer than the longest step: a stop may take 40 s, after a wait for the request budget.
 LEASE: Final = timedelta(seconds=120)
@@ -65,13 +65,16 @@ class Supervisor:
         announce: Callable[[], None],
         callbacks_expected: bool = False,
         calls: Calls | None = None,
+        changed: Callable[[Recording, Recording, datetime], None] | None = None,
     ) -> None:
         self._store = store
         self._agora = agora
         self._keys = keys
         self._clock = clock
         self._callbacks_expected = callbacks_expected
-        self._rows = Settling(store=store, clock=clock, announce=announce, calls=calls or Calls())
+        self._rows = Settling(
+            store=store, clock=clock, announce=announce, calls=calls or Calls(), changed=changed or nobody_counts
+        )
         self._doing: dict[Step, Callable[[Claim], Awaitable[None]]] = {
             Step.ACQUIRE: self._acquire,
             Step.START: self._start,
