@@ -73,11 +73,6 @@ class Gate:
         self._let_in[key] = until
         return Arrival.GOOD, body
 
-    def forget(self, headers: Mapping[str, str], raw: bytes, body: Body) -> None:
-        """Let the same delivery in once more: it could not be handled."""
-        given = {name.lower(): value for name, value in headers.items()}
-        self._let_in.pop(_key(int(given["x-slack-request-timestamp"]), raw, body)[0], None)
-
     def _sent_at(self, given: Mapping[str, str], raw: bytes) -> int | None:
         """Return when it was signed, if it was signed with our secret, and not too long ago."""
         timestamp, signature = given.get("x-slack-request-timestamp", ""), given.get("x-slack-signature", "")
@@ -145,14 +140,20 @@ def _is_interaction(kind: str, body: Body) -> bool:
         return False
     if not isinstance(channel, dict | None):
         return False
+    if kind in {"view_submission", "view_closed"} and not isinstance(view, dict):
+        return False
+    if view is not None and not (isinstance(view, dict) and _is_text(view, "id") and _is_text(view, "type")):
+        return False
     if kind == "block_actions":
         actions = body.get("actions")
-        return isinstance(actions, list) and bool(actions) and all(isinstance(one, dict) for one in actions)
-    if kind in {"view_submission", "view_closed"}:
-        return isinstance(view, dict) and _is_text(view, "id") and isinstance(view.get("state", {}), dict)
+        return isinstance(actions, list) and bool(actions) and all(_is_action(one) for one in actions)
     if kind == "message_action":
         return isinstance(body.get("message"), dict)
     return True
+
+
+def _is_action(action: object) -> bool:
+    return isinstance(action, dict) and _is_text(action, "action_id") and isinstance(action.get("value"), str | None)
 
 
 def _is_text(body: Body, name: str) -> bool:

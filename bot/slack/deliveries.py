@@ -53,10 +53,7 @@ class SlackDoor:
             self._last_was_signed = True
         if body is None:
             return self._turned_away(arrival)
-        response = await self._dispatched(headers, self._without_foreign_address(body))
-        if response.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            self._gate.forget(headers, raw, body)
-        return response
+        return await self._dispatched(headers, self._without_foreign_address(body))
 
     def _turned_away(self, arrival: Arrival) -> BoltResponse:
         if arrival == Arrival.REPEATED:
@@ -83,12 +80,16 @@ class SlackDoor:
         passed_on: dict[str, str | Sequence[str]] = {name: given[name] for name in PASSED_ON if name in given}
         try:
             request = AsyncBoltRequest(body=json.dumps(body), headers={**passed_on, "content-type": "application/json"})
-            return await self._bolt.async_dispatch(request)
+            response = await self._bolt.async_dispatch(request)
         except Exception as error:  # noqa: BLE001  # what Bolt raises must not show the body in a traceback
             log.error("delivery_not_handled", error=type(error).__name__, at=_place(error))  # noqa: TRY400  # likewise
             if isinstance(error, NOT_UNDERSTOOD):
                 return _refusal(HTTPStatus.BAD_REQUEST, "This cannot be understood.")
             return _refusal(HTTPStatus.INTERNAL_SERVER_ERROR, "This could not be handled.")
+        if response.status == HTTPStatus.INTERNAL_SERVER_ERROR:
+            # No listener of ours raises: Bolt itself stumbled over the payload, and has logged where.
+            return _refusal(HTTPStatus.BAD_REQUEST, "This cannot be understood.")
+        return response
 
 
 def slacks_addresses(api_url: str) -> Callable[[str], bool]:

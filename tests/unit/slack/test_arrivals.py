@@ -119,15 +119,6 @@ def test_the_same_bytes_are_let_in_once_while_their_signature_holds() -> None:
     assert Arrival.GOOD == judged(gate, a_body(), at=NOW + 301)
 
 
-def test_what_could_not_be_handled_may_come_again() -> None:
-    """Whoever sent it was told so."""
-    gate = Gate([SECRET], now=Hands().now)
-    raw = a_body()
-    assert Arrival.GOOD == judged(gate, raw)
-    gate.forget(signed(raw), raw, COMMAND)
-    assert Arrival.GOOD == judged(gate, raw)
-
-
 def test_an_event_is_the_same_however_often_it_is_signed() -> None:
     """Slack tries an event three times more, each time with a new signature."""
     hands = Hands()
