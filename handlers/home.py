@@ -1,7 +1,7 @@
 """The Home tab: published when somebody opens it, and when a button on it was pressed."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from typing import Final
 
 import structlog
@@ -82,12 +82,15 @@ class Home:
 
     async def _published(self, args: AsyncArgs, place: Place, note: str | None) -> None:
         """Publish what is known at once, and again when the services that were tried have answered."""
-        looking = asyncio.ensure_future(_awaited(self._problems))
-        overview = await self._overview(place)
-        await asyncio.wait({looking}, timeout=SECONDS_WITHOUT_NEWS)
-        if not looking.done():
-            await self._show(args, place, HomeTab(overview, self._catalog.all(), None, note))
-        await self._show(args, place, HomeTab(overview, self._catalog.all(), await looking, note))
+        looking = asyncio.ensure_future(self._problems())
+        try:
+            tab = HomeTab(await self._overview(place), self._catalog.all(), None, note)
+            await asyncio.wait({looking}, timeout=SECONDS_WITHOUT_NEWS)
+            if not looking.done():
+                await self._show(args, place, tab)
+            await self._show(args, place, replace(tab, problems=await looking))
+        finally:
+            looking.cancel()
 
     async def _overview(self, place: Place) -> Overview | None:
         try:
@@ -101,7 +104,3 @@ class Home:
             await args.client.views_publish(user_id=place.user_id, view=home.home(tab))
         except SlackApiError as error:
             log.warning("home_not_published", reason=error.response.get("error"))
-
-
-async def _awaited(problems: Callable[[], Awaitable[Mapping[str, str]]]) -> Mapping[str, str]:
-    return await problems()
