@@ -25,7 +25,7 @@ STOP_ACTION_ID: Final = "stop_from_home"
 REFRESH_ACTION_ID: Final = "refresh_home"
 
 MOST_RUNNING: Final = 8
-MOST_TEMPLATES: Final = 8
+MOST_TEMPLATES: Final = 12
 LONGEST_BUTTON: Final = 75
 LONGEST_PATH: Final = 300
 

@@ -15,7 +15,7 @@ from typing import Final, TypeVar
 import aiohttp
 
 from bot.sandbox.agora import CUSTOMER_ID, CUSTOMER_SECRET, Pace, StandInAgora
-from bot.sandbox.slack import StandInSlack
+from bot.sandbox.slack import RECORDBOT, AppFace, StandInSlack
 
 T = TypeVar("T")
 
@@ -129,9 +129,11 @@ class Stage:
 
 
 @asynccontextmanager
-async def a_stage(folder: Path, *, pace: Pace = QUICK, run: bool = True, **settings: str) -> AsyncIterator[Stage]:
+async def a_stage(
+    folder: Path, *, pace: Pace = QUICK, run: bool = True, face: AppFace = RECORDBOT, **settings: str
+) -> AsyncIterator[Stage]:
     """Yield a stage on which the bot runs (unless not *run*)."""
-    async with StandInAgora(pace=pace) as agora, StandInSlack() as slack:
+    async with StandInAgora(pace=pace) as agora, StandInSlack(face=face) as slack:
         stage = Stage(agora, slack, folder, settings)
         try:
             if run:
