@@ -67,7 +67,7 @@ def end_moved(recording: Recording) -> CardMessage:
     """Return the answer to whoever pressed a button that somebody else had pressed a moment before."""
     by = mention(recording.extended.user_id) if recording.extended is not None else "somebody"
     return _answer(
-        f"{_named(recording)} was extended by {by} already: it stops at {slack_date(recording.stop_at)} now. "
+        f"{_named(recording)} was extended by {by} already: it now stops {slack_date(recording.stop_at)}. "
         "Your click changed nothing; press again if it is to go on for longer still."
     )
 

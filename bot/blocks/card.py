@@ -56,7 +56,7 @@ def sentence(recording: Recording, now: Status) -> str:
     """Return the card as one sentence, for push messages and screen readers."""
     what = f"{words(recording.title, 60)} of {words(recording.target, 200)}"
     by = f"started by {mention(recording.started_by)}"
-    end = f", stops at {slack_date(recording.stop_at)}" if recording.can_be_stopped else ""
+    end = f", stops {slack_date(recording.stop_at)}" if recording.can_be_stopped else ""
     said = f"{what}, {by}: {now.word}{end}. {now.body}"
     return " ".join(said.split())
 

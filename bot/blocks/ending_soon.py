@@ -41,7 +41,7 @@ def _moment(facts: Mapping[str, str], name: str) -> datetime | None:
 
 
 def _sentence(stop_at: datetime, told_at: datetime | None) -> str:
-    ends = f"it stops at {slack_date(stop_at)}."
+    ends = f"it stops {slack_date(stop_at)}."
     if told_at is None:
         return f"{ends[0].upper()}{ends[1:]}"
     left = stop_at - told_at
@@ -63,8 +63,8 @@ def _withdrawn(recording: Recording, said: str, stop_at: datetime | None) -> str
     if recording.stop_wish is not None:
         return f"{STRUCK}{said}{STRUCK} {mention(recording.stop_wish.user_id)} stopped it."
     if stop_at is not None and stop_at < recording.stop_at:
-        by = mention(recording.extended.user_id) if recording.extended is not None else "Somebody"
-        return f"{STRUCK}{said}{STRUCK} {by} extended it: it stops at {slack_date(recording.stop_at)}."
+        by = mention(recording.extended.user_id) if recording.extended is not None else "somebody"
+        return f"{STRUCK}{said}{STRUCK} Extended by {by} until {slack_date(recording.stop_at)}."
     if recording.state == RecordingState.RECORDING:
         return said  # a later warning says it anew
     planned = recording.stop_reason == StopReason.DEADLINE

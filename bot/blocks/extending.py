@@ -119,7 +119,7 @@ def until_form(recording: Recording) -> dict[str, Any]:
     later = min(recording.stop_at + EXTEND_BY, recording.latest_stop_at)
     blocks: list[Block] = [
         section(
-            f"{words(recording.title, 60)} of {code(recording.target)} stops at {slack_date(recording.stop_at)}. "
+            f"{words(recording.title, 60)} of {code(recording.target)} stops {slack_date(recording.stop_at)}. "
             f"It may go on until {slack_date(recording.latest_stop_at)}: {spoken_duration(recording.longest)} in all."
         ),
         InputBlock(

@@ -67,7 +67,7 @@ def _sentence(recording: Recording, notice: Notice) -> str:
 
 def _recording(recording: Recording) -> str:
     since = slack_date(recording.confirmed_at or recording.created_at)
-    return f"Agora confirms that it records, since {since}. It stops at {slack_date(recording.stop_at)}."
+    return f"Agora confirms that it records, since {since}. It stops {slack_date(recording.stop_at)}."
 
 
 def _started_over(recording: Recording, facts: Mapping[str, str]) -> str:
@@ -90,7 +90,7 @@ def _extended(recording: Recording, facts: Mapping[str, str]) -> str:
         stop_at = recording.stop_at
     by = mention(facts["by"]) if "by" in facts else "Somebody"
     minutes = f" by {words(facts['minutes'])} min" if "minutes" in facts else ""
-    return f"{by} extended it{minutes}: it stops at {slack_date(stop_at)}."
+    return f"{by} extended it{minutes}: it stops {slack_date(stop_at)}."
 
 
 def _trouble_sentence(recording: Recording, facts: Mapping[str, str]) -> str:

@@ -170,6 +170,6 @@ async def test_a_warning_is_taken_back_when_somebody_extends(stage: Stage) -> No
     await stage.until(lambda: in_thread(stage, "5 s left", EXTEND_ACTION_ID))
     (warning,) = in_thread(stage, "5 s left")
     await stage.slack.press(warning, EXTEND_ACTION_ID, user_id=JONAS)
-    await stage.until(lambda: in_thread(stage, "5 s left", f"<@{JONAS}> extended it"))
+    await stage.until(lambda: in_thread(stage, "5 s left", f"Extended by <@{JONAS}>"))
     assert [] == in_thread(stage, EXTEND_ACTION_ID)
     assert [] == stage.slack.complaints

@@ -125,7 +125,7 @@ async def test_extending_takes_the_warning_back_and_warns_anew(hall: Hall) -> No
     await hall.deliver()
     assert [] == hall.with_buttons
     (taken_back,) = [message for message in hall.warnings if message.ts == warned.ts]
-    assert f"<@{ADA}> extended it" in taken_back.text
+    assert f"Extended by <@{ADA}>" in taken_back.text
     assert "~" in str(taken_back.blocks)
     assert any("extended it" in message.text for message in hall.slack.messages() if message.ts != warned.ts)
 
