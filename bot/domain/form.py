@@ -14,6 +14,8 @@ from bot.errors import FormInvalid, WishInvalid
 Answer = str | Sequence[str] | None
 LONGEST_TEXT: Final = 3000  # Slack's limit for an input
 
+_PICTURE: Final = "recordingConfig.transcodingConfig"
+_CUSTOM: Final = 3
 _YES: Final = frozenset({"true", "yes", "on", "1"})
 _NO: Final = frozenset({"false", "no", "off", "0", ""})
 _NOTHING: Final = frozenset({"", "-"})
@@ -56,7 +58,11 @@ def form_of(template: Template) -> tuple[FormField, ...]:
 def _field(template: Template, entry: FormEntry) -> FormField:
     parameter = template.parameter(entry.path)
     fixed = value_at(template.request, entry.path)
-    choices = tuple(FormChoice(str(choice.value), choice.label) for choice in parameter.choices)
+    choices = tuple(
+        FormChoice(str(choice.value), choice.label)
+        for choice in parameter.choices
+        if not _is_out_of_reach(template, entry.path, choice.value)
+    )
     initial = _shown(parameter.default if fixed is ABSENT else fixed)
     is_choice = parameter.kind == "choice"
     if is_choice and initial is not None and initial not in {choice.value for choice in choices}:
@@ -76,6 +82,13 @@ def _field(template: Template, entry: FormEntry) -> FormField:
         choices=choices if is_choice else (),
         optional=fixed is ABSENT and not parameter.required,
     )
+
+
+def _is_out_of_reach(template: Template, path: str, choice: object) -> bool:
+    """Say whether *choice* would be refused whatever else is answered: the custom layout without regions (R-066)."""
+    if path != f"{_PICTURE}.mixedVideoLayout" or choice != _CUSTOM:
+        return False
+    return value_at(template.request, f"{_PICTURE}.layoutConfig") in (ABSENT, None, [])
 
 
 def _shown(value: object) -> str | None:
@@ -190,8 +203,10 @@ def _typed_boolean(text: str) -> bool:
 
 
 def _typed_choice(field: FormField, parameter: Parameter, text: str) -> int | float | str:
+    offered = {choice.value for choice in field.choices}
     for choice in parameter.choices:
-        if text == str(choice.value) or text.casefold() == choice.label.casefold():
+        is_meant = text == str(choice.value) or text.casefold() == choice.label.casefold()
+        if is_meant and str(choice.value) in offered:
             return choice.value
     if text == field.initial:
         return _typed_number(field, parameter, text)

@@ -12,7 +12,7 @@ from typing import Any
 from bot.domain.rules import check
 from bot.sandbox.agora.answers import Refused, body_wrong, by_service
 
-_UID = re.compile(r"[1-9][0-9]{0,9}")
+_UID = re.compile(r"0*[1-9][0-9]{0,9}")
 _HIGHEST_UID = 2**32 - 1
 _RTC_CNAME = re.compile(r"[a-zA-Z0-9 !#$%&()+\-:;<=.>?@\[\]^_{}|~,]*")
 _RTC_CNAME_BYTES, _WEB_CNAME_BYTES = 63, 1024
@@ -62,10 +62,17 @@ def check_acquire(body: Any) -> None:  # noqa: ANN401 -- JSON from outside has n
     if {"region", "regionAffinity"} <= request.keys():
         raise body_wrong("Acquire: invalid region value!")
     cname, is_web = body["cname"], request.get("scene") == _WEB_SCENE
-    if not 1 <= len(cname.encode()) <= (_WEB_CNAME_BYTES if is_web else _RTC_CNAME_BYTES):
+    if not 1 <= _bytes(cname) <= (_WEB_CNAME_BYTES if is_web else _RTC_CNAME_BYTES):
         raise body_wrong()
     if not is_web and _RTC_CNAME.fullmatch(cname) is None:
         raise Refused(by_service(400, 401, "invalid_channel_name"))
+
+
+def _bytes(text: str) -> int:
+    try:
+        return len(text.encode())
+    except UnicodeEncodeError as error:  # JSON can spell half a character, which is in no channel's name
+        raise body_wrong() from error
 
 
 def check_start(mode: str, body: Any) -> None:  # noqa: ANN401 -- as above

@@ -14,6 +14,7 @@ from bot.errors import FormInvalid, WishInvalid
 
 IDLE = "recordingConfig.maxIdleTime"
 LAYOUT = "recordingConfig.transcodingConfig.mixedVideoLayout"
+TYPES = "recordingConfig.streamTypes"
 STORAGE = {"vendor": 1, "region": 7, "bucket": "acme-recordings", "fileNamePrefix": ["slack"]}
 PICTURE = {"width": 1280, "height": 720, "fps": 15, "bitrate": 2260, "mixedVideoLayout": 1}
 PAGE = {"audioProfile": 0, "videoWidth": 1280, "videoHeight": 720}
@@ -171,10 +172,11 @@ def test_a_name_that_agora_would_not_take_is_told_under_the_target(target: str) 
 
 def test_a_rule_broken_by_an_answer_is_told_under_its_input() -> None:
     """Also where the rule speaks of another parameter: without this answer it would not be broken."""
-    template = a_template({"recordingConfig": {"transcodingConfig": PICTURE}}, form=(IDLE, LAYOUT))
-    said = under_inputs(template, answers={IDLE: "60", LAYOUT: "3"})
-    assert [LAYOUT] == list(said)
-    assert "(R-066)" in said[LAYOUT]
+    lists = {"subscribeAudioUids": ["9"], "subscribeVideoUids": ["9"]}
+    template = a_template({"recordingConfig": lists}, form=(IDLE, TYPES))
+    said = under_inputs(template, answers={IDLE: "60", TYPES: "0"})
+    assert [TYPES] == list(said)
+    assert "(R-041)" in said[TYPES]
 
 
 def test_a_wrong_entry_of_a_list_is_told_under_the_list() -> None:

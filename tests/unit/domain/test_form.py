@@ -72,7 +72,19 @@ def test_everything_about_a_choice_comes_off_the_field() -> None:
 
     assert ("choice", "0", True) == (field.kind, field.initial, field.optional)
     assert FormChoice("1", "Best fit") in field.choices
-    assert 4 == len(field.choices)
+    assert 3 == len(field.choices)
+
+
+def test_the_custom_layout_is_offered_where_the_template_has_regions() -> None:
+    """Without them it would be refused whatever else is answered, and no form asks for them (R-066)."""
+    regions = [{"x_axis": 0, "y_axis": 0, "width": 1, "height": 1}]
+    for regions_there, offered in ((regions, 4), ([], 3)):
+        picture = {"mixedVideoLayout": 1, "layoutConfig": regions_there}
+        template = a_template(LAYOUT, request={"recordingConfig": {"transcodingConfig": picture}})
+        (field,) = form_of(template)
+        assert offered == len(field.choices)
+        if regions_there:
+            assert {LAYOUT: 3} == read_answers(template, {LAYOUT: "custom"})
 
 
 def test_a_template_may_say_what_a_field_is_called() -> None:
@@ -152,7 +164,9 @@ def test_a_tick_becomes_true_or_false(answer: str | list[str] | None, expected: 
         (IDLE, "soon", "a whole number"),
         (IDLE, "", "Something is needed here"),
         (IDLE, None, "Something is needed here"),
-        (LAYOUT, "4", "0 (Floating), 1 (Best fit), 2 (Vertical), 3 (Custom)"),
+        (LAYOUT, "4", "one of: 0 (Floating), 1 (Best fit), 2 (Vertical)."),
+        (LAYOUT, "3", "one of: 0 (Floating), 1 (Best fit), 2 (Vertical)."),
+        (LAYOUT, "custom", "one of: 0 (Floating), 1 (Best fit), 2 (Vertical)."),
         (UIDS, " ".join(map(str, range(1, 34))), "32 is the most"),
         (FORMATS, "avi", "Only these are possible: hls, mp4"),
         (COLOUR, "#" * 3001, "At most 3000 characters"),

@@ -5,66 +5,16 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from bot.domain.request import StartRequest
-from bot.domain.request.tree import Node, root
+from bot.domain.request.tree import root
 from bot.domain.rules import check
+from tests.unit.domain.body_strategies import objects
 from tests.unit.domain.start_bodies import BODIES, a_body, changed, lines_of
 
-SHAPES = {
-    "uid": "527841",
-    "salt": "MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTI=",
-    "backgroundColor": "#1A1D21",
-    "privateParams": '{"correctEXTINF":true}',
-    "rtmpUrl": "rtmp://live.example.com/app/key",
-    "url": "https://board.example.com/",
-    "image_url": "https://cdn.example.com/a.jpg",
-    "backgroundImage": "https://cdn.example.com/a.jpg",
-    "defaultUserBackgroundImage": "https://cdn.example.com/a.bmp",
-    "cateId": "100",
-    "maxResolutionUid": "4294967295",
-}
 
-
-def _values(node: Node) -> st.SearchStrategy[Any]:
-    """Return a strategy for what the node may hold, drawn from its own bounds."""
-    if node.variants:
-        return st.one_of([_objects(variant) for variant in node.variants.values()])
-    if node.json_type == "object":
-        return _objects(node)
-    if node.json_type == "list" and node.item is not None:
-        return st.lists(_values(node.item), min_size=node.shortest or 0, max_size=min(node.longest or 3, 3))
-    if node.choices:
-        return st.sampled_from(list(node.choices))
-    return st.none() | _scalars(node) if node.nullable else _scalars(node)
-
-
-def _scalars(node: Node) -> st.SearchStrategy[Any]:
-    name = node.name.removesuffix("[]")
-    if node.json_type == "boolean":
-        return st.booleans()
-    if node.json_type == "string":
-        if "Uids" in name:
-            return st.integers(1, 2**32 - 1).map(str)
-        return st.just(SHAPES[name]) if name in SHAPES else st.text("abcXYZ019", min_size=1, max_size=8)
-    whole = st.integers(int(node.minimum or 0), int(2**40 if node.maximum is None else node.maximum))
-    return whole if node.json_type == "integer" else whole | st.floats(node.minimum, node.maximum)
-
-
-def _objects(node: Node) -> st.SearchStrategy[dict[str, Any]]:
-    fields = node.children.values()
-    needed = {field.name: _field(field) for field in fields if field.required}
-    optional = {field.name: _field(field) for field in fields if not field.required}
-    return st.fixed_dictionaries(needed, optional=optional)
-
-
-def _field(node: Node) -> st.SearchStrategy[Any]:
-    return _values(node)
-
-
-@given(body=_objects(root()))
+@given(body=objects(root()))
 @settings(max_examples=400, deadline=None)
 def test_what_is_within_the_bounds_comes_out_as_it_went_in(body: dict[str, Any]) -> None:
     """A body drawn from the model's own bounds is taken, and is sent without a change, to the last digit."""

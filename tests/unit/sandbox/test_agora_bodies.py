@@ -81,6 +81,13 @@ def test_any_json_is_taken_or_refused(body: Any) -> None:  # noqa: ANN401 -- any
             check(body)
 
 
+def test_half_a_character_is_refused_in_a_name() -> None:
+    """JSON can spell it, and nothing can be called so."""
+    for scene in (0, 1):
+        with pytest.raises(Refused):
+            check_acquire({"cname": "a\ud800", "uid": "1", "clientRequest": {"scene": scene}})
+
+
 async def _begin(caller: Caller, mode: str, body: object) -> Reply:
     ids = {key: value for key, value in body.items() if key in IDS} if isinstance(body, dict) else {}
     scene = {"clientRequest": {"scene": int(mode == "web")}}
