@@ -92,7 +92,7 @@ def _label(file: RecordedFile) -> str:
 
 def file_sections(recording: Recording) -> list[str]:
     """Return the texts of sections that list the files, or where they are to be expected; mrkdwn."""
-    folder = _folder_link(recording)
+    folder = folder_link(recording)
     if recording.files:
         count = "*1 file*" if len(recording.files) == 1 else f"*{len(recording.files)} files*"
         note = [REPLACED_NOTE] if any(REPLACED.search(file.name) for file in recording.files) else []
@@ -130,7 +130,7 @@ def _with(text: str, link: str | None) -> str:
     return f"{text} · {link}" if link is not None else text
 
 
-def _folder_link(recording: Recording) -> str | None:
+def folder_link(recording: Recording) -> str | None:
     """Return a link to the folder in the vendor's console, where it has one that can be named."""
     url = console_link(recording.client_request)
     vendor = VENDORS[recording.client_request["storageConfig"]["vendor"]] if url is not None else None

@@ -9,6 +9,7 @@ from bot.blocks import answers, lists
 from bot.blocks.card import card, plain_card
 from bot.blocks.details import details_modal
 from bot.blocks.examples import CHANNEL, COLLEAGUE, EXAMPLES, MINUTE, NOON, PERSON
+from bot.blocks.extending import until_form
 from bot.blocks.home import BROKEN, HomeTab, home
 from bot.blocks.message import CardMessage
 from bot.blocks.milestones import milestone
@@ -16,7 +17,7 @@ from bot.blocks.start_form import error_modal, start_form
 from bot.domain.form import form_of
 from bot.domain.history import HistoryFilter, HistoryPage, Overview, RunningPage
 from bot.domain.notice import Milestone, milestone_notice
-from bot.domain.recording import Recording
+from bot.domain.recording import ChangeKind, Recording
 from bot.domain.template import Template
 
 Payload = tuple[str, dict[str, Any]]
@@ -67,6 +68,12 @@ def _answers(templates: Sequence[Template]) -> Iterator[tuple[str, CardMessage]]
     yield "answer_cancelled", answers.stopping(EXAMPLES["requested_cancelled"])
     yield "answer_templates", answers.templates(templates)
     yield "answer_no_templates", answers.templates([])
+    yield "answer_extended", answers.extended(EXAMPLES["recording"])
+    yield "answer_busy_again", answers.busy_again(EXAMPLES["recording"])
+    yield "answer_end_moved", answers.end_moved(EXAMPLES["recording"])
+    yield "answer_until_not_opened", answers.until_not_opened()
+    for kind in ChangeKind:
+        yield f"answer_changing_{kind}", answers.changing(EXAMPLES["recording_page"], kind)
     yield "answer_help", answers.help_for_everyone()
     yield "answer_form_not_opened", answers.form_not_opened()
     yield "answer_refused", answers.refused(errors.WishInvalid("`soon` is not a length of time."))
@@ -94,6 +101,7 @@ def _modals(templates: Sequence[Template]) -> Iterator[Payload]:
         fields = form_of(template)
         yield f"start_{template.id}", start_form(templates, template, fields, channel_id=CHANNEL)
         yield f"start_from_anywhere_{template.id}", start_form(templates, template, fields, channel_id=None)
+    yield "until", until_form(EXAMPLES["recording"])
     yield "error", error_modal(answers.refused(errors.StoreUnavailable("example")).text)
     for name, recording in EXAMPLES.items():
         yield f"details_{name}", details_modal(recording)

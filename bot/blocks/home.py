@@ -9,6 +9,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerB
 from slack_sdk.models.views import View
 
 from bot.blocks.card import stop_button
+from bot.blocks.file_list import folder_link
 from bot.blocks.lists import circumstances, details_button, line, named
 from bot.blocks.message import header, lines, section, small_print
 from bot.blocks.text import code, mrkdwn, plain, shorten, slack_date, tidy, words
@@ -127,8 +128,9 @@ def _running(recording: Recording) -> Iterator[Block]:
 
 def _over(recording: Recording) -> Block:
     folder = storage_folder(recording.client_request)
-    where = f"Files: {code(folder, LONGEST_PATH)}" if recording.files and "://" in folder else None
-    text = lines(named(recording), circumstances(recording), where)
+    where = [f"Files: {code(folder, LONGEST_PATH)}", folder_link(recording)] if "://" in folder else []
+    files = " · ".join(part for part in where if part) if recording.files else None
+    text = lines(named(recording), circumstances(recording), files)
     return SectionBlock(text=mrkdwn(text), accessory=details_button(recording))
 
 
@@ -145,7 +147,7 @@ def _templates(tab: HomeTab) -> Iterator[Block]:
 
 
 def _template(template: Template) -> Block:
-    ends = f"ends after {spoken_duration(template.stop_after)}, {spoken_duration(template.longest)} at the longest"
+    ends = f"ends after {spoken_duration(template.stop_after)}, at most {spoken_duration(template.longest)}"
     described = f"{words(template.description)} · {ends}" if template.description else ends
     button = ButtonElement(
         text=plain("Start…", LONGEST_BUTTON),

@@ -143,7 +143,7 @@ def test_the_bot_says_every_missing_setting_and_starts_nothing(
 
 
 def test_a_manifest_that_lacks_something_is_told_what(tmp_path: Path) -> None:
-    """The command that Slack must know, the scopes that the bot must have, and the line that is no YAML."""
+    """What Slack must know of and send, the scopes that the bot must have, and the line that is no YAML."""
     path = tmp_path / "app_manifest.yml"
     assert [f"{path.name}: cannot be read: No such file or directory."] == list(manifest_problems(path))
 
@@ -152,6 +152,12 @@ def test_a_manifest_that_lacks_something_is_told_what(tmp_path: Path) -> None:
     assert [
         f"{path.name}: features.slash_commands lacks /record, the only command the bot listens to.",
         f"{path.name}: oauth_config.scopes.bot lacks users:read.",
+    ] == list(manifest_problems(path))
+
+    path.write_text(shipped.replace("record_message", "x").replace("app_home_opened", "y"), encoding="utf-8")
+    assert [
+        f"{path.name}: features.shortcuts lacks one with the callback_id record_message.",
+        f"{path.name}: settings.event_subscriptions.bot_events lacks app_home_opened: the Home tab would stay empty.",
     ] == list(manifest_problems(path))
 
     path.write_text("features:\n  slash_commands: [\n", encoding="utf-8")
