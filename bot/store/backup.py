@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.errors import StoreUnavailable
+from bot.store.private import make_private
 from bot.store.rows import decode
 
 BESIDE: Final = ("", "-wal", "-shm", "-journal", ".lock")  # the files of a database that is in use
@@ -61,6 +62,7 @@ def _copy(database: Path, to: Path) -> int:
     # A connection of its own: the thread that owns the other one is not held up, and in WAL mode
     # neither are writers. `mode=rw`: a database that is not there must not be made.
     source = sqlite3.connect(f"{database.as_uri()}?mode=rw", uri=True, isolation_level=None)
+    make_private(to)
     with closing(source), closing(sqlite3.connect(to, isolation_level=None)) as copy:
         source.execute("BEGIN")
         (count,) = source.execute("SELECT count(*) FROM recording").fetchone()

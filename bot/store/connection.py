@@ -19,6 +19,7 @@ from sqlite_utils import Database
 
 from bot.errors import StoreUnavailable
 from bot.store.lock import LifeLock
+from bot.store.private import make_private
 from bot.store.schema import MIGRATIONS, newer_migrations
 
 T = TypeVar("T")
@@ -132,6 +133,7 @@ class OwnerThread:
         self._lock = LifeLock(self.path)
         alone = self._lock.take(timeout=self._busy_timeout * 2)
         seconds = self._busy_timeout.total_seconds()
+        make_private(self.path)
         connection = sqlite3.connect(self.path, timeout=seconds, isolation_level=None)
         self._db = db = Database(connection, execute_plugins=False)
         db.enable_wal()

@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import stat
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -33,6 +34,14 @@ def _damage(path: Path) -> None:
     with closing(sqlite3.connect(path)) as db, db:
         db.execute("PRAGMA writable_schema = ON")
         db.execute("UPDATE sqlite_master SET sql = replace(sql, 'parked = 1', 'parked = 0')")
+
+
+def _mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def _let_group_read(path: Path) -> None:
+    path.chmod(0o640)
 
 
 def _name_again(path: Path, second: Path) -> None:
@@ -149,3 +158,16 @@ async def test_a_copy_that_cannot_be_written_is_told(path: Path, tmp_path: Path)
     async with SqliteStore(path) as store:
         with pytest.raises(StoreUnavailable, match="nowhere"):
             await store.backup(tmp_path / "nowhere" / "copy.db")
+
+
+async def test_the_database_and_its_copies_are_their_owners(path: Path, tmp_path: Path) -> None:
+    """Nobody else on the machine can read them, whatever the usual rights are; rights that somebody gave stay."""
+    async with SqliteStore(path) as store:
+        await store.add(a_recording(), [], alone=True)
+        await store.backup(tmp_path / "copy.db")
+        modes = {name: _mode(tmp_path / name) for name in _files(tmp_path) if not name.endswith(".lock")}
+    assert {"bot.db": 0o600, "bot.db-wal": 0o600, "bot.db-shm": 0o600, "copy.db": 0o600} == modes
+
+    _let_group_read(path)
+    async with SqliteStore(path):
+        assert 0o640 == _mode(path)
