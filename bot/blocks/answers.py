@@ -58,7 +58,7 @@ def busy_again(recording: Recording) -> CardMessage:
     """Return the answer to *record again* when that target is recorded already, as *recording*."""
     where = f"Its card is in {channel_mention(recording.channel_id)}; `/record status {recording.id}` shows it here."
     return _answer(
-        f"{_named(recording)} is being recorded already, since {mention(recording.started_by)} started it. "
+        f"{_named(recording)} is being recorded already: {mention(recording.started_by)} started it. "
         f"Nothing was started. {where}"
     )
 

@@ -13,7 +13,7 @@ from bot.domain import command
 from bot.domain.recording import ChangeKind
 from bot.domain.template import FormEntry
 from tests.unit.blocks.slack_limits import message_problems
-from tests.unit.blocks.states import STATES, a_change, a_template
+from tests.unit.blocks.states import ASKED_TO_STOP, STATES, a_change, a_template
 
 
 def being(kind: ChangeKind, **client_request: Any) -> CardMessage:  # noqa: ANN401 - JSON
@@ -30,6 +30,9 @@ ANSWERS: Final[dict[str, CardMessage]] = {
     "stopping, not started": answers.stopping(STATES["requested, to be cancelled"]),
     "extended": answers.extended(STATES["recording"]),
     "extended, not started": answers.extended(STATES["requested"]),
+    "end moved": answers.end_moved(STATES["recording"].noting(extended=ASKED_TO_STOP)),
+    "until not opened": answers.until_not_opened(),
+    "busy again": answers.busy_again(STATES["recording"]),
     "pausing": answers.changing(STATES["recording, being paused"], ChangeKind.HOLD),
     "resuming": answers.changing(STATES["recording, being resumed"], ChangeKind.HOLD),
     "pausing, not started": answers.changing(
