@@ -73,6 +73,17 @@ async def test_a_full_last_page_has_nothing_behind_it() -> None:
     assert (await a_history(store).page(HistoryFilter(), HERE)).older is None
 
 
+async def test_what_runs_is_shown_once() -> None:
+    """The second page begins after the last one of the first, also where both were asked for at the same moment."""
+    store, _ = await stored(*({"created_at": NOON} for _ in range(PAGE + 2)))
+    history = a_history(store)
+    first = await history.running(HERE)
+    assert first.next is not None
+    second = await history.running(HERE, after=(first.next.created_at, first.next.id))
+    shown = [row.id for row in (*first.recordings, *second.recordings)]
+    assert PAGE + 2 == len(shown) == len(set(shown))
+
+
 async def test_what_runs_goes_on_after_the_last_one_seen_even_when_that_has_ended() -> None:
     """A page is found by where it begins, not by a number that shifts."""
     store, rows = await stored(*({} for _ in range(PAGE + 2)))
