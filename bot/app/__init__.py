@@ -1,0 +1,9 @@
+"""The composition root: the only package that knows every concrete class.
+
+Arrivals (`doors`: HTTP, Socket Mode) go to `handlers`, which call `services`; services change rows
+and poke; the `loops` do what is due, through the Agora client and Slack's posting side (`outside`).
+"""
+
+from bot.app.running import Bot, load_templates, running
+
+__all__ = ["Bot", "load_templates", "running"]

@@ -1,0 +1,117 @@
+"""The three loops that do what is due: steps of recordings, notices to Slack, callbacks of Agora."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from bot.agora.notifications import parse
+from bot.app.outside import Outside
+from bot.metrics import RecordingMeter
+from bot.ports import Claim, NoticeClaim, StoredEvent
+from bot.services.due_loop import DueLoop, at_most
+from bot.services.inbox import AT_ONCE as EVENTS_AT_ONCE
+from bot.services.inbox import Inbox
+from bot.services.lull import Lull
+from bot.services.outbox import AT_ONCE as NOTICES_AT_ONCE
+from bot.services.outbox import Outbox
+from bot.services.supervisor import AT_ONCE, WAITING_AT_ONCE, Supervisor
+from bot.slack.notifier import SlackNotifier
+from bot.timers import AlarmTimers
+from bot.web import CallbackMeter
+
+
+@dataclass(frozen=True, slots=True)
+class Loops:
+    """The loops, in the order in which they are drained: what one still does may have the next say something."""
+
+    events: DueLoop[StoredEvent]
+    steps: DueLoop[Claim]
+    notices: DueLoop[NoticeClaim]
+
+    def drains(self) -> tuple[Callable[[float], Awaitable[None]], ...]:
+        """Return how each loop is drained, in order."""
+        return self.events.drain, self.steps.drain, self.notices.drain
+
+    def look(self) -> None:
+        """Look at once for steps and notices that are due."""
+        self.steps.poke()
+        self.notices.poke()
+
+
+def notice_loop(outside: Outside, timers: AlarmTimers) -> DueLoop[NoticeClaim]:
+    """Return the loop that says what is to be said."""
+    store, clock = outside.store, outside.clock
+    outbox = Outbox(store=store, notifier=SlackNotifier(outside.slack), clock=clock)
+    return DueLoop(
+        "notices",
+        claim=outbox.claim,
+        work=outbox.send,
+        next_due=store.next_notice_due,
+        timers=timers,
+        clock=clock,
+        room=at_most(NOTICES_AT_ONCE),
+    )
+
+
+def step_loop(
+    outside: Outside, timers: AlarmTimers, notices: DueLoop[NoticeClaim], *, callbacks_expected: bool
+) -> DueLoop[Claim]:
+    """Return the loop that advances recordings."""
+    supervisor = Supervisor(
+        store=outside.store,
+        agora=outside.agora,
+        keys=outside.keys,
+        clock=outside.clock,
+        announce=Lull(notices.poke).ask,  # the next call to Agora does not wait for a card
+        callbacks_expected=callbacks_expected,
+        calls=outside.calls,
+        changed=RecordingMeter(outside.registry).changed,
+    )
+    return DueLoop(
+        "steps",
+        claim=supervisor.claim,
+        work=supervisor.advance,
+        next_due=outside.store.next_due,
+        timers=timers,
+        clock=outside.clock,
+        room=lambda at_work: min(AT_ONCE - at_work, WAITING_AT_ONCE - outside.budget.queued),
+    )
+
+
+def callback_loop(outside: Outside, timers: AlarmTimers, inbox: Inbox) -> DueLoop[StoredEvent]:
+    """Return the loop that works on what Agora's callbacks said."""
+    return DueLoop(
+        "callbacks",
+        claim=inbox.claim,
+        work=inbox.work,
+        next_due=outside.store.next_event_due,
+        timers=timers,
+        clock=outside.clock,
+        room=at_most(EVENTS_AT_ONCE),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Machinery:
+    """The loops, and the inbox whose arrivals set one of them going."""
+
+    loops: Loops
+    inbox: Inbox
+    meter: CallbackMeter
+    poke: Lull
+
+
+def machinery(outside: Outside, timers: AlarmTimers, *, callbacks_expected: bool) -> Machinery:
+    """Return the loops, not yet looking."""
+    notices = notice_loop(outside, timers)
+    steps = step_loop(outside, timers, notices, callbacks_expected=callbacks_expected)
+
+    def arrived() -> None:
+        loops.events.poke()
+
+    def look() -> None:
+        loops.look()
+
+    poke, meter = Lull(look), CallbackMeter(outside.registry)
+    inbox = Inbox(store=outside.store, read=parse, clock=outside.clock, arrived=arrived, poke=poke.ask, meter=meter)
+    loops = Loops(events=callback_loop(outside, timers, inbox), steps=steps, notices=notices)
+    return Machinery(loops, inbox, meter, poke)

@@ -1,0 +1,87 @@
+"""What is outside of the bot: its database, Agora, and Slack's posting side."""
+
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+
+import aiohttp
+from prometheus_client import CollectorRegistry
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.agora.budget import Budget
+from bot.agora.client import AgoraClient
+from bot.agora.hosts import Hosts
+from bot.agora.keys import KeyPair, KeyRing
+from bot.config import Settings
+from bot.ports import Clock
+from bot.services.audit import Calls
+from bot.slack.identity import Identity
+from bot.slack.people import SlackPeople
+from bot.store.sqlite import SqliteStore
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """Everything that the services reach through ports, and what it is measured with."""
+
+    clock: Clock
+    registry: CollectorRegistry
+    store: SqliteStore
+    budget: Budget
+    calls: Calls
+    agora: AgoraClient
+    keys: KeyRing
+    slack: AsyncWebClient
+    people: SlackPeople
+    identity: Identity
+
+
+async def connected(settings: Settings, clock: Clock, stack: AsyncExitStack) -> Outside:
+    """Open the database and the HTTP session on *stack*; nobody is called yet. Raises `StoreUnavailable`."""
+    store = await stack.enter_async_context(SqliteStore(settings.database_path))
+    # No limit of connections: a hanging Agora must not keep stops waiting. The budget sets the pace.
+    http = await stack.enter_async_context(aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)))
+    budget, calls = Budget(), Calls()
+    slack = AsyncWebClient(
+        token=settings.slack_bot_token.get_secret_value(),
+        base_url=settings.slack_api_url,
+        session=http,
+        retry_handlers=[],  # the outbox repeats, and knows what it has said
+    )
+    people = SlackPeople(slack, clock)
+    stack.push_async_callback(people.close)
+    return Outside(
+        clock=clock,
+        registry=CollectorRegistry(),
+        store=store,
+        budget=budget,
+        calls=calls,
+        agora=_agora_client(settings, http, budget, calls),
+        keys=_key_ring(settings),
+        slack=slack,
+        people=people,
+        identity=Identity(slack),
+    )
+
+
+def _agora_client(settings: Settings, http: aiohttp.ClientSession, budget: Budget, calls: Calls) -> AgoraClient:
+    return AgoraClient(
+        http,
+        app_id=settings.agora_app_id,
+        customer_id=settings.agora_customer_id,
+        customer_secret=settings.agora_customer_secret.get_secret_value(),
+        hosts=Hosts(settings.agora_api_url if settings.agora_api_url_is_given else None),
+        budget=budget,
+        tell=calls.made,
+    )
+
+
+def _key_ring(settings: Settings) -> KeyRing:
+    certificate = settings.agora_app_certificate
+    return KeyRing(
+        {
+            name: KeyPair(profile.access_key.get_secret_value(), profile.secret_key.get_secret_value())
+            for name, profile in settings.storages.items()
+        },
+        app_id=settings.agora_app_id,
+        certificate=certificate.get_secret_value() if certificate else None,
+    )

@@ -1,0 +1,160 @@
+"""Puts the parts together, runs them, and ends them in the right order."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import Final
+
+import structlog
+
+import handlers
+from bot.agora.client import PROBE
+from bot.app.doors import LAST_ACKS_SECONDS, bolt_app, callback_door, listening, slack_door
+from bot.app.loops import Loops, Machinery, machinery
+from bot.app.outside import Outside, connected
+from bot.config import Settings
+from bot.ports import Clock
+from bot.services import Services
+from bot.services.admission import Admission
+from bot.services.audit import Audit
+from bot.services.background import Background
+from bot.services.catalog import Catalog, load_catalog
+from bot.services.changes import Changes
+from bot.services.ending import Ending
+from bot.services.extensions import Extensions
+from bot.services.health import Health
+from bot.services.history import History
+from bot.services.recordings import Recordings
+from bot.slack.socket_mode import SocketMode
+from bot.timers import AlarmTimers, SystemClock
+from bot.web import WebSide
+
+DRAIN_SECONDS: Final = 10.0
+# Of those ten, kept for the loops that come after: callbacks, steps and notices.
+LAST_WORDS_SECONDS: Final = (2.0, 2.0, 0.0)
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Bot:
+    """A running bot: where it listens, and whether it can do its work."""
+
+    url: str
+    health: Health
+
+
+def load_templates(settings: Settings) -> Catalog:
+    """Return the templates. Raises `ConfigInvalid` with every problem of every file."""
+    return load_catalog(settings.templates, settings.storage_configs, token_life=settings.token_life)
+
+
+@asynccontextmanager
+async def running(settings: Settings, catalog: Catalog, *, clock: Clock | None = None) -> AsyncIterator[Bot]:
+    """Run the bot until the context is left; then finish what runs, and leave the rest to the next boot.
+
+    Raises:
+        StoreUnavailable: the database cannot be opened.
+        OSError: the port is taken.
+    """
+    async with AsyncExitStack() as stack:
+        outside = await connected(settings, clock or SystemClock(), stack)
+        timers, background = AlarmTimers(), Background()
+        machines = machinery(outside, timers, callbacks_expected=settings.agora_notification_secret is not None)
+        health = _health(outside, background)
+        bolt = bolt_app(settings, outside.slack)
+        handlers.register(bolt, _services(settings, catalog, outside, machines, health, background))
+
+        timers.start()
+        ending = Ending(DRAIN_SECONDS)
+        stack.push_async_callback(_finished, ending, timers, background, machines.loops)
+        side = WebSide(
+            slack=slack_door(settings, bolt, outside.registry),
+            callbacks=callback_door(settings, machines.inbox, machines.meter),
+            problems=health.problems,
+            registry=outside.registry,
+        )
+        url = await stack.enter_async_context(listening(settings, side))
+        if settings.slack_app_token is not None:
+            await stack.enter_async_context(SocketMode(bolt, app_token=settings.slack_app_token.get_secret_value()))
+        stack.callback(_shutting_down, ending, health)
+
+        machines.loops.look()
+        machines.loops.events.poke()
+        background.run(_first_look(health), name="first look at the services")
+        log.info("running", url=url, socket_mode=settings.uses_socket_mode)
+        yield Bot(url=url, health=health)
+        log.info("stopping")
+
+
+def _services(
+    settings: Settings,
+    catalog: Catalog,
+    outside: Outside,
+    machines: Machinery,
+    health: Health,
+    background: Background,
+) -> Services:
+    store, people, clock, poke = outside.store, outside.people, outside.clock, machines.poke.ask
+    return Services(
+        admission=Admission(
+            people=people,
+            audit=Audit(store, clock),
+            own_team_id=outside.identity.team_id,
+            allow_guests=settings.allow_guests,
+        ),
+        recordings=Recordings(
+            store=store,
+            catalog=catalog,
+            storages=settings.storage_configs,
+            people=people,
+            clock=clock,
+            poke=poke,
+            hurry=machines.loops.look,
+            token_life=settings.token_life,
+            warn_before=settings.warn_leads,
+        ),
+        extensions=Extensions(store=store, people=people, clock=clock, poke=poke),
+        changes=Changes(store=store, catalog=catalog, clock=clock, poke=poke),
+        history=History(store=store, catalog=catalog, people=people, clock=clock),
+        catalog=catalog,
+        background=background,
+        problems=health.problems,
+    )
+
+
+def _health(outside: Outside, background: Background) -> Health:
+    audit = Audit(outside.store, outside.clock)
+    return Health(
+        always={"database": outside.store.check},
+        sometimes={"slack": outside.identity.check, "agora": _noted_look(outside, audit, background)},
+        clock=outside.clock,
+    )
+
+
+def _noted_look(outside: Outside, audit: Audit, background: Background) -> Callable[[], Awaitable[None]]:
+    async def look() -> None:
+        try:
+            await outside.agora.check()
+        finally:
+            made = outside.calls.take_of(PROBE.cname, PROBE.uid)
+            background.run(audit.looked(made), name="note the look at Agora")
+
+    return look
+
+
+async def _first_look(health: Health) -> None:
+    await health.problems()
+
+
+def _shutting_down(ending: Ending, health: Health) -> None:
+    ending.begin()
+    health.close()
+
+
+async def _finished(ending: Ending, timers: AlarmTimers, background: Background, loops: Loops) -> None:
+    """Finish what runs, one after the other: what one loop still does may have the next one say something."""
+    await background.drain(ending.left(LAST_ACKS_SECONDS))
+    for drain, kept_for_others in zip(loops.drains(), LAST_WORDS_SECONDS, strict=True):
+        await drain(max(0.0, ending.left() - kept_for_others))
+    timers.stop()
