@@ -88,6 +88,9 @@ class Settings(BaseSettings):
     agora_notification_secret: SecretStr | None = Field(
         None, description="signs Agora's callbacks; without it their route answers 404"
     )
+    agora_notification_allow_v1: bool = Field(
+        default=False, description="`1`: take callbacks that carry Agora's older signature alone, over SHA-1"
+    )
     database_url: Database = Field("sqlite:///recordbot.db", description="where recordings are kept")
     templates: Path = Field(
         default_factory=shipped_templates, description="folder of templates (those that ship with the bot)"

@@ -182,3 +182,16 @@ async def test_in_the_sandbox_callbacks_flow(tmp_path: Path) -> None:
             while b"Agora confirms that it records" not in await stream.content.readline():
                 pass
         assert stored(tmp_path, "event_type = 40")
+
+
+async def test_the_older_signature_is_taken_where_it_is_allowed(tmp_path: Path) -> None:
+    """Alone, it is refused otherwise; beside the newer one, it says nothing."""
+    raw = b'{"noticeId":"n1","productId":3,"eventType":40,"payload":{"sid":"5","sequence":1}}'
+    older = {"Agora-Signature": signatures(SECRET, raw)["Agora-Signature"]}
+    for number, (allowed, verdict) in enumerate((({}, 401), ({"AGORA_NOTIFICATION_ALLOW_V1": "1"}, 200))):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        async with a_told_stage(folder, **allowed) as stage, aiohttp.ClientSession() as http:
+            for headers, expected in ((older, verdict), ({**older, "Agora-Signature-V2": "0" * 64}, 401)):
+                async with http.post(stage.url + PATH, data=raw, headers=headers) as answer:
+                    assert expected == answer.status
