@@ -75,7 +75,8 @@ async def test_a_full_last_page_has_nothing_behind_it() -> None:
 
 async def test_what_runs_is_shown_once() -> None:
     """The second page begins after the last one of the first, also where both were asked for at the same moment."""
-    store, _ = await stored(*({"created_at": NOON} for _ in range(PAGE + 2)))
+    at_once: dict[str, object] = {"created_at": NOON}
+    store, _ = await stored(*(at_once for _ in range(PAGE + 2)))
     history = a_history(store)
     first = await history.running(HERE)
     assert first.next is not None
