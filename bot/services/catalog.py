@@ -42,8 +42,11 @@ class Catalog:
         return tuple(self.templates[name] for name in sorted(self.templates))
 
     def first(self) -> Template:
-        """Return the template with which the form opens."""
-        return self.all()[0]
+        """Return the template with which the form opens for somebody new: everyone in one picture, where there is one."""
+        in_one_picture = (
+            found for found in self.all() if found.mode == "mix" and "transcodingConfig" in str(found.request)
+        )
+        return next(in_one_picture, self.all()[0])
 
     def get(self, name: str) -> Template:
         """Return the template *name*, whatever its case.

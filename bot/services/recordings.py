@@ -169,8 +169,9 @@ class Recordings:
         return await self._store.running(team_id=place.team_id)
 
     async def usual_template(self, place: Place) -> Template:
-        """Return the template that this person used last, or the first one."""
-        latest = await self._store.history(team_id=place.team_id, started_by=place.user_id, limit=1)
+        """Return the template that this person used last, or anybody, or the first one."""
+        mine = await self._store.history(team_id=place.team_id, started_by=place.user_id, limit=1)
+        latest = mine or await self._store.history(team_id=place.team_id, limit=1)
         used = [
             self._catalog.templates[row.template_id] for row in latest if row.template_id in self._catalog.templates
         ]
