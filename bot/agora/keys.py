@@ -63,7 +63,7 @@ class KeyRing:
             int(recording.task.uid),
             issued_at=int(made_at.timestamp()),
             salt=1 + int.from_bytes(digest[:4]) % 99_999_998,
-            expire_seconds=int(LIFE.total_seconds()),
+            expire_seconds=int((recording.token_life or LIFE).total_seconds()),
         )
 
 

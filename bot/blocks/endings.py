@@ -57,6 +57,8 @@ def leaves_by_itself(recording: Recording) -> str:
 
 def why_it_stopped(recording: Recording) -> str | None:
     """Return why it stopped, as a sentence; None when there was no reason to say."""
+    if recording.stop_reason in {StopReason.LEFT, StopReason.LOST} and _token_had_ended(recording):
+        return "The recorder's token had ended, and the recording with it: nothing can renew one."
     match recording.stop_reason:
         case StopReason.DEADLINE:
             return "It was stopped at its planned end."
@@ -69,6 +71,11 @@ def why_it_stopped(recording: Recording) -> str | None:
             return "Agora has known no such recorder for 90 s, so it is over; we cannot say why."
         case None:
             return None
+
+
+def _token_had_ended(recording: Recording) -> bool:
+    until, ended_at = recording.token_until, recording.ended_at
+    return until is not None and ended_at is not None and ended_at >= until
 
 
 def _left(recording: Recording) -> str:

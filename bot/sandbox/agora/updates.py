@@ -100,9 +100,9 @@ def _within(region: object) -> bool:
     return (
         isinstance(region, dict)
         and _fields(region, _REGION, required={"x_axis", "y_axis", "width", "height"})
-        # six decimals are allowed, so a sum may be that much above one
-        and region["x_axis"] + region["width"] <= 1.000001  # noqa: PLR2004 -- said above
-        and region["y_axis"] + region["height"] <= 1.000001  # noqa: PLR2004 -- said above
+        # six decimals are allowed, and what floats add to a sum is none of them
+        and round(region["x_axis"] + region["width"], 6) <= 1
+        and round(region["y_axis"] + region["height"], 6) <= 1
     )
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.blocks.endings import why_it_stopped
 from bot.domain.notice import Milestone
 from bot.domain.recording import FailureReason, Recording, RecordingState, StopReason, Wish
 from tests.builders import NOON
@@ -119,3 +120,18 @@ async def test_a_storage_profile_that_is_gone_is_said_so(world: World) -> None:
     assert over.failure is not None
     assert over.failure.trouble is not None
     assert "gone" in over.failure.trouble.reason
+
+
+async def test_a_recording_that_outlives_its_token_ends_with_it_and_says_so() -> None:
+    """Nothing renews a token while it records; a recording that is shorter does not notice."""
+    async with a_world(certificate="fedcba9876543210fedcba9876543210") as world:
+        life = timedelta(hours=2)
+        begun = await world.begin(target="short", cname="short", token_life=life)
+        too_long = await world.begin(token_life=life, stop_after=2 * life, stop_at=NOON + 2 * life)
+        short = await world.live(begun.id, is_over)
+        long = await world.live(too_long.id, is_over)
+    assert (S.COMPLETED, StopReason.DEADLINE) == (short.state, short.stop_reason)
+    assert long.ended_at is not None
+    assert long.token_until is not None
+    assert long.token_until <= long.ended_at < long.token_until + timedelta(minutes=10)
+    assert str(why_it_stopped(long)).startswith("The recorder's token had ended")

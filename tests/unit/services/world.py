@@ -87,12 +87,14 @@ async def a_world(
     *,
     customer_secret: str = CUSTOMER_SECRET,
     callbacks_expected: bool = False,
+    certificate: str | None = None,
     around: Callable[[Store], Store] = _as_it_is,
 ) -> AsyncIterator[World]:
     """Yield a world at noon in which nothing has happened.
 
     Args:
         customer_secret: the bot's.
+        certificate: of the App ID: the bot makes tokens with it, and the stand-in asks for them.
         around: returns the store as the supervisor is to see it.
     """
     clock, calls = MovingClock(), Calls()
@@ -101,7 +103,7 @@ async def a_world(
         """Let the stand-in answer at once; its own time is the moved clock."""
 
     async with (
-        StandInAgora(clock=clock.now, rate_per_second=None, sleep=no_wait) as agora,
+        StandInAgora(clock=clock.now, rate_per_second=None, sleep=no_wait, certificate=certificate) as agora,
         aiohttp.ClientSession() as http,
         MemoryStore() as store,
     ):
@@ -114,7 +116,7 @@ async def a_world(
             budget=Budget(per_second=1000),
             tell=calls.made,
         )
-        keys = KeyRing({"main": KeyPair("AKEXAMPLE", "example")}, app_id=agora.app_id, certificate=None)
+        keys = KeyRing({"main": KeyPair("AKEXAMPLE", "example")}, app_id=agora.app_id, certificate=certificate)
         announced: list[datetime] = []
         supervisor = Supervisor(
             store=around(store),
