@@ -249,9 +249,7 @@ class Notifier(Protocol):
     async def post_milestone(self, recording: Recording, notice: Notice, *, channel_id: str, card_ts: str) -> str:
         """Post *notice* into the card's thread; return its message_ts."""
 
-    async def update_milestone(
-        self, recording: Recording, notice: Notice, *, channel_id: str, message_ts: str
-    ) -> None:
+    async def update_milestone(self, recording: Recording, notice: Notice, *, channel_id: str, message_ts: str) -> None:
         """Bring what was said with *notice* up to date."""
 
     async def check(self) -> None:
