@@ -50,7 +50,17 @@ def test_entries_are_lines_for_people(path: Path, capsys: pytest.CaptureFixture[
     assert 0 == main(["audit"])
 
     pressed, called = (line.split() for line in capsys.readouterr().out.splitlines())
-    assert ["2026-11-22T12:00:00.000Z", "U0ADA00001", "C1", "button", "extend", "rec_a", "done", "(by", "15m)"] == pressed
+    assert [
+        "2026-11-22T12:00:00.000Z",
+        "U0ADA00001",
+        "C1",
+        "button",
+        "extend",
+        "rec_a",
+        "done",
+        "(by",
+        "15m)",
+    ] == pressed
     expected = (
         "2026-11-22T12:00:00.040Z recordbot C1 supervisor agora.stop rec_b recorder_gone (404, code 404) request r-1"
     )

@@ -73,7 +73,13 @@ class Rows:
 def a_loop(rows: Rows, alarms: Alarms, clock: MovingClock, *, limit: int = 10) -> DueLoop[str]:
     """Return a loop over *rows*."""
     return DueLoop(
-        "rows", claim=rows.claim, work=rows.work, next_due=rows.next_due, timers=alarms, clock=clock, room=at_most(limit)
+        "rows",
+        claim=rows.claim,
+        work=rows.work,
+        next_due=rows.next_due,
+        timers=alarms,
+        clock=clock,
+        room=at_most(limit),
     )
 
 
