@@ -204,6 +204,12 @@ class Store(Protocol):
     ) -> list[AuditEntry]:
         """Return the last *limit* entries of the audit, in the order in which they were appended."""
 
+    async def set_back(self, by: timedelta, now: datetime) -> int:
+        """Tell every moment that something waits for by a clock that was set back by *by* to *now*; return how many recordings wait.
+
+        Leases on rows stay with their holders, whose next save meets a newer version.
+        """
+
     async def check(self) -> None:
         """Write and read back. Raises `StoreUnavailable`."""
 

@@ -36,6 +36,11 @@ class Loops:
         self.steps.poke()
         self.notices.poke()
 
+    def look_everywhere(self) -> None:
+        """Look at callbacks, too: what was due while nobody looked."""
+        self.look()
+        self.events.poke()
+
 
 def notice_loop(outside: Outside, timers: AlarmTimers) -> DueLoop[NoticeClaim]:
     """Return the loop that says what is to be said."""

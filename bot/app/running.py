@@ -20,13 +20,14 @@ from bot.services.audit import Audit
 from bot.services.background import Background
 from bot.services.catalog import Catalog, load_catalog
 from bot.services.changes import Changes
+from bot.services.clock_steps import ClockSteps
 from bot.services.ending import Ending
 from bot.services.extensions import Extensions
 from bot.services.health import Health
 from bot.services.history import History
 from bot.services.recordings import Recordings
 from bot.slack.socket_mode import SocketMode
-from bot.timers import AlarmTimers, SystemClock
+from bot.timers import AlarmTimers, ClockWatch, SystemClock
 from bot.web import WebSide
 
 DRAIN_SECONDS: Final = 10.0
@@ -79,8 +80,10 @@ async def running(settings: Settings, catalog: Catalog, *, clock: Clock | None =
             await stack.enter_async_context(SocketMode(bolt, app_token=settings.slack_app_token.get_secret_value()))
         stack.callback(_shutting_down, ending, health)
 
-        machines.loops.look()
-        machines.loops.events.poke()
+        clock_steps = ClockSteps(store=outside.store, clock=outside.clock, look=machines.loops.look_everywhere)
+        await clock_steps.since_last_time()
+        await stack.enter_async_context(ClockWatch(clock_steps.follow))
+        machines.loops.look_everywhere()
         background.run(_first_look(health), name="first look at the services")
         log.info("running", url=url, socket_mode=settings.uses_socket_mode)
         yield Bot(url=url, health=health)

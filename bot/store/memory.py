@@ -8,7 +8,9 @@ from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Self
 
+from bot.domain import clock_steps
 from bot.domain.audit import AuditEntry
+from bot.domain.milestones import notices as said_of
 from bot.domain.notice import Notice
 from bot.domain.notification import Notification
 from bot.domain.recording import Recording
@@ -234,6 +236,18 @@ class MemoryStore:
         await _let_others_run()
         return self._audit.read(recording_id=recording_id, since=since, limit=limit)
 
+    async def set_back(self, by: timedelta, now: datetime) -> int:
+        """See `Store.set_back`."""
+        await _let_others_run()
+        waiting = [recording for recording in self._recordings() if recording.due_at is not None]
+        for before in waiting:
+            after = clock_steps.set_back(before, by)
+            self._rows[before.id] = self._rows[before.id].set_back(after, by)
+            self._outbox.put(said_of(before, after, now))
+        self._outbox.set_back(by)
+        self._events.set_back(by)
+        return len(waiting)
+
     async def check(self) -> None:
         """Memory can always be written and read back."""
         await _let_others_run()
@@ -271,14 +285,14 @@ class MemoryStore:
         return lease_until is None or lease_until <= now
 
     def _running(self, team_id: str, *, channel_id: str | None = None, target: str | None = None) -> list[Recording]:
-        found = [
+        found = (
             recording
             for recording in self._recordings()
             if not recording.is_over
             and recording.team_id == team_id
             and channel_id in {None, recording.channel_id}
             and target in {None, recording.target}
-        ]
+        )
         return sorted(found, key=_age)
 
 

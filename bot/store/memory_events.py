@@ -53,6 +53,12 @@ class MemoryEvents:
         if event.seq in self._rows:
             self._rows[event.seq] = replace(self._rows[event.seq], due_at=None)
 
+    def set_back(self, by: timedelta) -> None:
+        """Tell by a clock that was set back by *by* when events are due."""
+        for seq, row in self._rows.items():
+            if row.due_at is not None:
+                self._rows[seq] = replace(row, due_at=row.due_at - by)
+
     def next_due(self) -> datetime | None:
         """Return the moment at which the next event can be claimed."""
         return min((row.due_at for row in self._rows.values() if row.due_at is not None), default=None)

@@ -94,6 +94,13 @@ class MemoryOutbox:
         if repost and row.notice.kind != NoticeKind.CARD:
             self._repost_card(claim, due_at, channel_id)
 
+    def set_back(self, by: timedelta) -> None:
+        """Tell by a clock that was set back by *by* when notices are due, and until when they are claimed."""
+        for notice_id, row in self._rows.items():
+            lease_until = None if row.lease_until is None else row.lease_until - by
+            due_at = None if row.notice.due_at is None else row.notice.due_at - by
+            self._rows[notice_id] = replace(row, lease_until=lease_until).noting(due_at=due_at)
+
     def next_due(self) -> datetime | None:
         """Return the moment at which the next notice can be claimed."""
         return min((row.ready_at for row in self._sendable() if row.ready_at is not None), default=None)

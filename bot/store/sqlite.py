@@ -14,7 +14,7 @@ from bot.domain.notice import Notice
 from bot.domain.notification import Notification
 from bot.domain.recording import Recording
 from bot.ports import Claim, NoticeClaim, StoredEvent
-from bot.store import audit, events, outbox, recordings
+from bot.store import audit, clock, events, outbox, recordings
 from bot.store.backup import Copied, back_up
 from bot.store.connection import OwnerThread
 from bot.store.rows import check_belonging, from_microseconds, to_microseconds
@@ -214,6 +214,10 @@ class SqliteStore:
     ) -> list[AuditEntry]:
         """See `Store.noted`."""
         return await self._owner.read(lambda db: audit.read(db, recording_id=recording_id, since=since, limit=limit))
+
+    async def set_back(self, by: timedelta, now: datetime) -> int:
+        """See `Store.set_back`; rows that cannot be read stay as they are."""
+        return await self._owner.write(lambda db: clock.set_back(db, by, now))
 
     async def check(self) -> None:
         """See `Store.check`; also when the file was taken away or replaced under us."""

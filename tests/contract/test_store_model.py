@@ -112,6 +112,11 @@ class TwoStores(RuleBasedStateMachine):
             put = [_notice(recording_id, *notice) for notice in notices]
             self.same(lambda store, _: store.save(changed, put))
 
+    @rule(by=LEASES, minutes=MINUTES)
+    def set_back(self, by: int, minutes: int) -> None:
+        """Set the clock back."""
+        self.same(lambda store, _: store.set_back(timedelta(minutes=by), _at(minutes)))
+
     @rule(minutes=MINUTES, lease=LEASES, limit=LIMITS)
     def claim_due(self, minutes: int, lease: int, limit: int) -> None:
         """Claim what is due; only the tokens differ."""
