@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Final
 
 from bot.blocks.changes import change_refused, changed, reports
 from bot.blocks.ending_soon import ending_soon
@@ -15,6 +16,12 @@ from bot.blocks.trouble import agora_reference, what_agora_said
 from bot.domain.life import ATTEMPTS
 from bot.domain.notice import Milestone, Notice
 from bot.domain.recording import Recording, RecordingState, Trouble
+
+# By `code` of what start answered; after every other one there is no recorder.
+WHY_ANOTHER: Final = {
+    "already_started": "Agora says that it records, but not under which number, so it can neither be asked nor stopped.",
+    "agora_outcome_unknown": "Agora did not say whether it took the start.",
+}
 
 
 def milestone(recording: Recording, notice: Notice) -> CardMessage:
@@ -78,9 +85,8 @@ def _started_over(recording: Recording, facts: Mapping[str, str]) -> str:
         if any(task.unsettled for task in recording.former_tasks)
         else None
     )
-    return paragraph(
-        "The recorder did not come up.", why, f"Trying again: attempt {words(attempt)} of {ATTEMPTS}.", running
-    )
+    happened = WHY_ANOTHER.get(facts.get("start", ""), "The recorder did not come up.")
+    return paragraph(happened, why, f"Trying again: attempt {words(attempt)} of {ATTEMPTS}.", running)
 
 
 def _extended(recording: Recording, facts: Mapping[str, str]) -> str:
@@ -105,6 +111,8 @@ def _trouble_sentence(recording: Recording, facts: Mapping[str, str]) -> str:
         case RecordingState.STOPPING:
             running = f"As far as we know it is still recording. {leaves_by_itself(recording)}"
             return paragraph("It could not be stopped yet.", said, running, keeps)
+        case RecordingState.STARTING:
+            return paragraph("Agora does not confirm yet that it records.", said, keeps)
         case _:
             return paragraph("It has not started yet.", said, keeps)
 

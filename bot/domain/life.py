@@ -34,6 +34,7 @@ HURRY_EVERY: Final = timedelta(seconds=2)
 ACQUIRE_TRIED_FOR: Final = timedelta(minutes=10)
 
 CHANGE_TRIES: Final = 4
+CHANGE_TRIES_GONE: Final = 6  # 90 s, as long as a fail-over may take
 UPLOADED: Final = "uploaded"  # `uploadingStatus`: every file is in the bucket
 BACKUPED: Final = "backuped"  # likewise: a part is in Agora's own backup, and not in the bucket yet
 

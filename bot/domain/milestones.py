@@ -65,7 +65,8 @@ def _milestones(before: Recording, after: Recording, now: datetime) -> Iterator[
         return milestone_notice(after.id, after.channel_id, now, milestone, which=which, **facts)
 
     if after.attempt > before.attempt:
-        yield say(Milestone.STARTED_OVER, which=str(after.attempt), attempt=str(after.attempt))
+        refused = after.trouble.error_code if after.trouble is not None and after.trouble.endpoint == "start" else ""
+        yield say(Milestone.STARTED_OVER, which=str(after.attempt), attempt=str(after.attempt), start=refused)
     if len(after.changes) < len(before.changes):
         yield _about_change(before.changes[0], after, say)
     if _has_lasting_trouble(after) and not _has_lasting_trouble(before):

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from bot.blocks.card import card
+from bot.blocks.card import card, plain_card
 from bot.blocks.message import LONGEST_TEXT
 from bot.blocks.text import shorten
 from bot.domain.recording import Recording, Task
@@ -60,10 +61,14 @@ def milestones_due(theatre: Theatre, recording: Recording) -> list[str]:
 
 
 def is_shown(message: Message, recording: Recording) -> bool:
-    """Say whether *message* shows *recording* as it is now."""
-    expected = card(recording)
-    text = shorten(expected.text, LONGEST_TEXT)
-    return message.text == text and _covers(list(message.blocks), expected.block_dicts())
+    """Say whether *message* shows *recording* as it is now, be it in fewer words."""
+    text, shown = shorten(card(recording).text, LONGEST_TEXT), list(message.blocks)
+    variants: tuple[list[dict[str, Any]], ...] = (
+        card(recording).block_dicts(),
+        plain_card(recording).block_dicts(),
+        [],
+    )
+    return message.text == text and any(_covers(shown, blocks) for blocks in variants)
 
 
 def _covers(shown: object, expected: object) -> bool:

@@ -52,10 +52,12 @@ def after_change(recording: Recording, change: Change, answer: errors.AgoraError
         done = carried_out(recording, change.kind, change.client_request)
         return done.noting(changes=rest, change_refused=None, tries=0, step_at=now)
     final = isinstance(answer, errors.AgoraRejected | errors.AgoraUnauthorized | errors.ResourceExpired)
-    if final or recording.tries + 1 >= life.CHANGE_TRIES:
+    gone = isinstance(answer, errors.RecorderGone)  # a fail-over, perhaps: what comes back from it can be changed
+    if final or recording.tries + 1 >= (life.CHANGE_TRIES_GONE if gone else life.CHANGE_TRIES):
         trouble = noting.trouble_of(recording, answer, now)
         return recording.noting(changes=rest, change_refused=trouble, tries=0, step_at=now)
-    return noting.again(recording, answer, now, life.STOP_AGAIN, keep_trouble=True)
+    pace = life.QUERY_AGAIN if gone else life.STOP_AGAIN
+    return noting.again(recording, answer, now, pace, keep_trouble=True)
 
 
 def warned(recording: Recording, now: datetime) -> Recording:

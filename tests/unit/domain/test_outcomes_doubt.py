@@ -10,7 +10,7 @@ from bot.domain import life, outcomes
 from bot.domain.answers import ServiceReport, StopReport
 from bot.domain.files import RecordedFile
 from bot.domain.life import Step
-from bot.domain.recording import FailureReason, Recording, RecordingState, StopReason, Task, Wish
+from bot.domain.recording import Change, ChangeKind, FailureReason, Recording, RecordingState, StopReason, Task, Wish
 from tests.builders import NOON, a_recording
 
 S = RecordingState
@@ -213,3 +213,17 @@ def test_nothing_recorded_is_not_said_of_what_has_files() -> None:
         a_stopping(files=(FILE,)), errors.NothingRecorded("stop", http_status=206, agora_code=435), NOON
     )
     assert (S.UPLOADING, (FILE,)) == (ended.state, ended.files)
+
+
+# changes
+
+
+def test_a_change_waits_for_a_fail_over_to_pass() -> None:
+    """For 90 s a 404 proves nothing; then the change is dropped, and the person told."""
+    wanted = Change(kind=ChangeKind.LAYOUT, client_request={"mixedVideoLayout": 1}, wish=STOP)
+    recording, now = a_running(changes=(wanted,)), NOON
+    while recording.changes:
+        recording = outcomes.after_change(recording, wanted, GONE, now)
+        last, now = now, recording.step_at
+    assert NOON + life.GONE_AFTER == last
+    assert recording.change_refused is not None
