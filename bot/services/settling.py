@@ -66,7 +66,7 @@ class Settling:
         While the store is away this waits: what Agora answered stands nowhere else.
 
         Args:
-            sends: the call that follows, unless the row is over.
+            sends: the call that follows, when the claim is kept and the row is not over.
 
         Raises:
             StaleWrite: the lease was lost; whoever has it now makes this step again.
@@ -110,7 +110,7 @@ class Settling:
             changed = callbacks.hurry_kept(change(row, now), claim.recording.hurried_at, now)
             said = notices(row, changed, now)
             noted = entries_of(row, calls, now)
-            if sends is not None and not changed.is_over:
+            if sends is not None and keep(changed) and not changed.is_over:
                 noted.append(sending(sends, row, now))
             try:
                 saved = await self._store.settle(claim, changed, said, keep=keep(changed), noted=noted)

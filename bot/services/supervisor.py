@@ -26,7 +26,7 @@ AT_ONCE: Final = 200
 # What waits for the request budget holds its row, and the stop of that row: let it not be long.
 WAITING_AT_ONCE: Final = 8
 
-ACQUIRED: Final = RecordingState.ACQUIRED
+STARTING: Final = RecordingState.STARTING
 
 log = structlog.get_logger()
 
@@ -106,7 +106,7 @@ class Supervisor:
             await self._rows.settle(claim, WITHOUT_CALL.get(step, _as_it_is))
 
     async def _acquire(self, claim: Claim) -> None:
-        recording = claim.recording
+        recording, uid = claim.recording, await self._fresh_uid(claim.recording)
         answer: str | errors.AgoraError
         try:
             answer = await self._agora.acquire(
@@ -118,12 +118,16 @@ class Supervisor:
             )
         except errors.AgoraError as error:
             answer = error
-        saved = await self._rows.settle(
-            claim, lambda row, now: outcomes.after_acquire(row, answer, now), keep=lambda row: row.state == ACQUIRED
-        )
-        if saved.state == ACQUIRED:
-            # A resource is to be used within 2 s, so its start does not queue up behind others' first steps.
-            await self.advance(Claim(saved, claim.token))
+
+        def taken(row: Recording, now: datetime) -> Recording:
+            acquired = outcomes.after_acquire(row, answer, now)
+            is_next = life.next_step(acquired, now) == Step.START
+            return outcomes.start_sent(acquired, now) if is_next else acquired
+
+        # A resource is to be used within 2 s: one save says that we hold it and that start is being sent.
+        saved = await self._rows.settle(claim, taken, keep=lambda row: row.state == STARTING, sends="start")
+        if saved.state == STARTING:
+            await self._send_start(Claim(saved, claim.token), uid)
 
     async def _confirm(self, claim: Claim) -> None:
         uid = await self._fresh_uid(claim.recording)
@@ -145,17 +149,13 @@ class Supervisor:
         await self._rows.settle(claim, lambda row, now: outcomes.after_look_for_files(row, report, now))
 
     async def _start(self, claim: Claim) -> None:
-        try:
-            client_request = self._keys.complete(claim.recording)
-        except errors.ConfigInvalid as error:
-            refused = errors.AgoraRejected("start", reason=str(error))
-            await self._rows.settle(claim, lambda row, now: outcomes.after_start(row, refused, now, fresh_uid=""))
-            return
         uid = await self._fresh_uid(claim.recording)  # now: whatever the answer is, nothing may stand in its way
         claim = await self._note_sending(claim, outcomes.start_sent, "start")
+        if not claim.recording.is_over:  # it may have been given up meanwhile
+            await self._send_start(claim, uid)
+
+    async def _send_start(self, claim: Claim, uid: str) -> None:
         recording = claim.recording
-        if recording.is_over:
-            return  # it was given up meanwhile
         answer: str | errors.AgoraError
         try:
             answer = await self._agora.start(
@@ -163,10 +163,12 @@ class Supervisor:
                 cname=recording.cname,
                 uid=recording.task.uid,
                 resource_id=recording.task.resource_id or "",
-                client_request=client_request,
+                client_request=self._keys.complete(recording),
             )
         except errors.AgoraError as error:
             answer = error
+        except errors.ConfigInvalid as error:
+            answer = errors.AgoraRejected("start", reason=str(error))
         expected = self._callbacks_expected
         try:
             await self._rows.settle(

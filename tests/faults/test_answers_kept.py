@@ -76,7 +76,7 @@ async def test_a_stop_that_comes_while_the_start_is_written_down_prevents_it(the
 
     async def press_stop(name: str, side: Side) -> None:
         row = await theatre.only_recording()
-        if (name, side) == ("settle", "before") and row.state == S.ACQUIRED and row.stop_wish is None:
+        if (name, side) == ("settle", "before") and row.state == S.REQUESTED and row.stop_wish is None:
             await theatre.bot.store.save(row.noting(stop_wish=Wish(user_id=ADA, at=theatre.clock.now())))
 
     await theatre.start(minutes=30)
