@@ -118,9 +118,9 @@ class PageRoutes:
         return _told(await self.act.submit_typed(self.act.type_in(where, _values(body))))
 
     async def _close(self, body: Json, _: str) -> Json:
-        where = self._where(body)
-        if isinstance(where, View):
-            await self.act.dismiss(where)
+        view = self.act.views.now(_text(body, "view_id"))
+        if view is not None:  # closing twice is what an impatient Escape does
+            await self.act.dismiss(view)
         return {}
 
     async def _shortcut(self, body: Json, user_id: str) -> Json:
