@@ -31,10 +31,12 @@ BotError                      code: stable; in logs and beside what people read
 |  +- StaleWrite              somebody saved first
 |  +- DuplicateWish           .recording_id: this very request was carried out before
 |  `- StoreUnavailable        locked, full, read-only
++- ClockWrong                 .ahead: the machine's clock is so far ahead of the services', or behind when negative
 `- ConfigInvalid              .problems: every wrong setting or template line at once; nothing was started
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import ClassVar
 
 
@@ -285,6 +287,21 @@ class StoreUnavailable(StoreError):
     """The database is locked, full, read-only or broken."""
 
     code = "store_unavailable"
+
+
+class ClockWrong(BotError):
+    """The machine's clock is too far from the services' for what is signed with it to be believed."""
+
+    code = "clock_wrong"
+
+    def __init__(self, ahead: timedelta) -> None:
+        seconds = abs(round(ahead.total_seconds()))
+        where = "ahead of" if ahead > timedelta(0) else "behind"
+        super().__init__(
+            f"This machine's clock is {seconds:,} s {where} Slack's. What Slack delivers is refused as too old while it "
+            "is, and recordings end early or late. Set the clock."
+        )
+        self.ahead = ahead
 
 
 class ConfigInvalid(BotError):

@@ -5,6 +5,7 @@ settings hold, and whatever looks like one (tokens, `response_url`, `trigger_id`
 texts, in nested values and in tracebacks, which never show local variables.
 """
 
+import contextlib
 import json as json_module
 import logging
 import re
@@ -158,9 +159,10 @@ class _Handler(logging.StreamHandler[TextIO]):
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's own name
         # logging would print the record's arguments, whatever they hold
-        self.stream.write(
-            f'{{"event": "a log record could not be written", "logger": {json_module.dumps(record.name)}}}\n'
-        )
+        with contextlib.suppress(OSError, ValueError):  # a disk that is full: what works goes on without a log
+            self.stream.write(
+                f'{{"event": "a log record could not be written", "logger": {json_module.dumps(record.name)}}}\n'
+            )
 
 
 def _is_wanted(record: logging.LogRecord) -> bool:

@@ -17,6 +17,7 @@ from bot.services.audit import Calls
 from bot.slack.identity import Identity
 from bot.slack.people import SlackPeople
 from bot.store.sqlite import SqliteStore
+from bot.timers import since_boot
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ async def connected(settings: Settings, clock: Clock, stack: AsyncExitStack) -> 
         keys=_key_ring(settings),
         slack=slack,
         people=people,
-        identity=Identity(slack),
+        identity=Identity(slack, steady=since_boot),
     )
 
 

@@ -129,7 +129,7 @@ def _services(
 def _health(outside: Outside, background: Background) -> Health:
     audit = Audit(outside.store, outside.clock)
     return Health(
-        always={"database": outside.store.check},
+        always={"database": outside.store.check, "clock": outside.identity.check_clock},
         sometimes={"slack": outside.identity.check, "agora": _noted_look(outside, audit, background)},
         clock=outside.clock,
     )

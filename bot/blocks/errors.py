@@ -42,6 +42,7 @@ SENTENCES: Final[Mapping[type[errors.BotError], str]] = MappingProxyType(
         errors.DuplicateWish: "This was carried out already. `/record list` shows what is running.",
         errors.StoreUnavailable: "The bot cannot write anything down at the moment, so nothing was started or changed. "
         "What is being recorded goes on. Please try again in a minute; if it lasts, tell whoever runs the bot.",
+        errors.ClockWrong: f"The clock of the bot's machine is wrong. {NOTHING_CHANGED} Whoever runs the bot has to set it.",
         errors.ConfigInvalid: f"The bot's settings or templates do not allow this. {NOTHING_CHANGED} Whoever runs the bot "
         "finds the reason with `recordbot check`.",
     }

@@ -8,7 +8,7 @@ from typing import Final
 
 import structlog
 
-from bot.errors import AgoraUnavailable, BotError, SlackUnavailable
+from bot.errors import AgoraUnavailable, BotError, ClockWrong, SlackUnavailable, StoreError
 from bot.ports import Clock
 
 GOOD_FOR: Final = timedelta(minutes=5)
@@ -75,6 +75,8 @@ class Health:
             problem = f"{name} cannot be reached just now ({error})."
         except TimeoutError:
             problem = f"{name} did not answer within {CHECK_WITHIN_SECONDS:.0f} s."
+        except (StoreError, ClockWrong) as error:
+            problem = str(error)
         except BotError as error:
             problem = f"{name} refuses: {error}"
         before = self._findings.get(name)

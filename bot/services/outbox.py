@@ -5,6 +5,8 @@ queues up. Milestones follow in the card's thread, in order, each once; a warnin
 buttons when it is so no longer.
 """
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -18,21 +20,41 @@ from bot.ports import Clock, NoticeClaim, Notifier, Store
 LEASE: Final = timedelta(seconds=60)
 AT_ONCE: Final = 8
 AGAIN: Final = (1, 2, 5, 10, 30, 60)  # seconds; the last one goes on
+WRITE_AGAIN: Final = (0.1, 0.2, 0.5, 1)  # likewise
 UNAUTHORIZED_AGAIN: Final = timedelta(seconds=60)
 
 log = structlog.get_logger()
 
 
 class Outbox:
-    """Sends notices that are due."""
+    """Sends notices that are due.
 
-    def __init__(self, *, store: Store, notifier: Notifier, clock: Clock) -> None:
+    Args:
+        pause: waits so many seconds, for the store to come back.
+    """
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        notifier: Notifier,
+        clock: Clock,
+        pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
         self._store = store
         self._notifier = notifier
         self._clock = clock
+        self._pause = pause
+        self._unwritten: set[str] = set()
 
     async def claim(self, now: datetime, room: int) -> list[NoticeClaim]:
-        """Claim up to *room* notices that are due."""
+        """Claim up to *room* notices that are due.
+
+        Raises:
+            StoreUnavailable: also while it is not written down where something that was said stands: it would be said twice.
+        """
+        if self._unwritten:
+            raise errors.StoreUnavailable("What was said is not written down yet.")
         return await self._store.claim_notices(now, lease=LEASE, limit=room)
 
     async def send(self, claim: NoticeClaim) -> None:
@@ -51,8 +73,26 @@ class Outbox:
         except errors.SlackError as error:
             await self._not_sent(claim, error)
         else:
-            await self._store.notice_sent(claim, now=self._clock.now(), channel_id=channel_id, message_ts=message_ts)
+            await self._note_sent(claim, channel_id, message_ts)
             log.info("said", notice=notice.id, revision=notice.revision)
+
+    async def _note_sent(self, claim: NoticeClaim, channel_id: str, message_ts: str) -> None:
+        """Write down where the message stands; while the store is away this waits, for nothing else knows."""
+        tries = 0
+        try:
+            while True:
+                try:
+                    return await self._store.notice_sent(
+                        claim, now=self._clock.now(), channel_id=channel_id, message_ts=message_ts
+                    )
+                except errors.StoreUnavailable as error:
+                    if not tries:
+                        log.warning("not_noted_as_said", notice=claim.notice.id, code=error.code, reason=str(error))
+                    self._unwritten.add(claim.notice.id)
+                    await self._pause(WRITE_AGAIN[min(tries, len(WRITE_AGAIN) - 1)])
+                    tries += 1
+        finally:
+            self._unwritten.discard(claim.notice.id)
 
     async def _is_current(self, notice: Notice) -> bool:
         return is_current(await self._store.get(notice.recording_id), notice)

@@ -6,7 +6,7 @@ statements, and no `await` can stand inside a transaction.
 
 import asyncio
 import sqlite3
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
@@ -28,6 +28,9 @@ T = TypeVar("T")
 Waiting = tuple[Callable[[Database], Any], asyncio.Future[Any]]
 
 OLDEST_SQLITE: Final = (3, 37)
+PRIMARY_CODE: Final = 0xFF  # of SQLite's extended codes
+# A person waits three seconds for an answer that may take several steps.
+WHILE_LOCKED: Final = timedelta(milliseconds=100)
 
 _log: Final = structlog.get_logger(__name__)
 
@@ -50,7 +53,8 @@ class OwnerThread:
         self._db: Database | None = None
         self._lock: LifeLock | None = None
         self._inode: int | None = None
-        self._waiting: list[tuple[Callable[[Database], Any], asyncio.Future[Any]]] = []
+        self._waiting: list[Waiting] = []
+        self._patience = busy_timeout
 
     async def __aenter__(self) -> Self:
         try:
@@ -86,18 +90,40 @@ class OwnerThread:
     def _write_all(self) -> None:
         # Who comes while we are at it and finds others waiting does not call us again.
         while self._waiting:
-            together = list(self._waiting)
-            del self._waiting[: len(together)]
-            for outcome, result, error in self._done(together):
+            for outcome, result, error in self._done():
                 outcome.get_loop().call_soon_threadsafe(_tell, outcome, result, error)
 
-    def _done(self, together: Sequence[Waiting]) -> list[tuple[asyncio.Future[Any], Any, BaseException | None]]:
+    def _done(self) -> list[tuple[asyncio.Future[Any], Any, BaseException | None]]:
+        together: list[Waiting] = []
         try:
             db = self._opened()
-            with _transaction(db):
+            with self._writing(db):
+                together = self._taken()  # not before: whoever came while we waited for the lock has waited, too
                 return [(outcome, *_whole(db, work)) for work, outcome in together]
         except (sqlite3.Error, OSError, StoreUnavailable) as error:
-            return [(outcome, None, error) for _, outcome in together]
+            return [(outcome, None, error) for _, outcome in together or self._taken()]
+
+    def _taken(self) -> list[Waiting]:
+        together = list(self._waiting)
+        del self._waiting[: len(together)]
+        return together
+
+    @contextmanager
+    def _writing(self, db: Database) -> Iterator[None]:
+        """Begin to write, and end it; while another process holds the lock for long, wait for it only once."""
+        try:
+            with _transaction(db):
+                self._wait_for_lock(db, self._busy_timeout)
+                yield
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & PRIMARY_CODE == sqlite3.SQLITE_BUSY:
+                self._wait_for_lock(db, min(WHILE_LOCKED, self._busy_timeout))
+            raise
+
+    def _wait_for_lock(self, db: Database, patience: timedelta) -> None:
+        if patience != self._patience:
+            db.execute(f"PRAGMA busy_timeout = {patience // timedelta(milliseconds=1)}")
+            self._patience = patience
 
     async def check(self, text: str) -> None:
         """Write *text* and read it back. Raises `StoreUnavailable`."""
@@ -178,7 +204,9 @@ def _whole(db: Database, work: Callable[[Database], T]) -> tuple[T | None, BaseE
     db.execute("SAVEPOINT work")
     try:
         result = work(db)
-    except BaseException as error:  # noqa: BLE001  # it is handed on to whoever waits for this work
+    except BaseException as error:  # it is handed on to whoever waits for this work
+        if not db.conn.in_transaction:
+            raise  # the disk is full, or gone: SQLite has undone everything, and all have to be told
         db.execute("ROLLBACK TO work")
         db.execute("RELEASE work")
         return None, error

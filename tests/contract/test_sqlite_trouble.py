@@ -1,9 +1,11 @@
 """What the SQLite store promises when the database cannot be used, or a row cannot be read."""
 
+import asyncio
 import os
 import resource
 import sqlite3
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import timedelta
@@ -130,6 +132,31 @@ async def test_a_locked_database_is_waited_for_and_then_told(path: Path) -> None
         assert isinstance(caught.value.__cause__, sqlite3.OperationalError)
         await store.add(a_recording(id="rec_b"), [], alone=False)
         await store.check()
+
+
+async def test_a_database_that_stays_locked_is_waited_for_once(path: Path) -> None:
+    """Whoever asks while others wait, or after they gave up, is told soon: Slack waits for three seconds in all."""
+    patience = timedelta(seconds=1)
+    async with SqliteStore(path, busy_timeout=patience) as store:
+        with closing(sqlite3.connect(path, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            began = time.monotonic()
+            adding = [asyncio.create_task(store.add(a_recording(), [], alone=False)) for _ in range(3)]
+            outcomes = await asyncio.gather(*adding, store.check(), return_exceptions=True)
+            assert {StoreUnavailable} == {type(outcome) for outcome in outcomes}
+            for _ in range(3):
+                with pytest.raises(StoreUnavailable, match="locked"):
+                    await store.add(a_recording(), [], alone=False)
+            assert patience.total_seconds() * 2 > time.monotonic() - began
+
+        await store.add(a_recording(), [], alone=False)
+        with closing(sqlite3.connect(path, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            adding = [asyncio.create_task(store.add(a_recording(id="rec_late"), [], alone=False))]
+            await asyncio.wait(adding, timeout=0.4)
+            other.execute("COMMIT")
+        await adding[0]
+        assert "rec_late" == (await store.get("rec_late")).id
 
 
 async def test_what_fails_half_way_leaves_nothing(path: Path) -> None:

@@ -1,6 +1,7 @@
 """Logs: everything in one shape, and no secret in any of it."""
 
 import base64
+import errno
 import io
 import json
 import logging
@@ -218,3 +219,18 @@ def test_values_without_end_are_cut() -> None:
     endless: dict[str, Any] = {}
     endless["self"] = endless
     assert "self" in json.dumps(Redactor(()).value(endless))
+
+
+class FullDisk(io.StringIO):
+    """A stream that takes nothing."""
+
+    def write(self, _text: str, /) -> int:
+        """Refuse."""
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_full_disk_stops_the_log_and_nothing_else(capsys: pytest.CaptureFixture[str]) -> None:
+    """Whoever logs goes on with their work."""
+    configure(FullDisk(), json=True)
+    logging.getLogger("some.library").error("nobody will read this")
+    assert "" == capsys.readouterr().err

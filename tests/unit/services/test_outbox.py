@@ -12,6 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.domain.milestones import notices
 from bot.domain.notice import Milestone, milestone_notice
 from bot.domain.recording import Recording
+from bot.errors import StoreUnavailable
 from bot.sandbox.slack import StandInSlack
 from bot.sandbox.slack.cast import ADA, BOT_USER_ID, TEAM_ID, TOWN_HALL_CREW
 from bot.sandbox.slack.faults import Fault
@@ -264,3 +265,43 @@ async def test_a_post_whose_answer_is_lost_is_repeated_rather_than_lost(desk: De
     await desk.change(recording, Milestone.RECORDING, Milestone.STOPPED)
     await desk.deliver()
     assert ["recording", "recording", "stopped"] == desk.thread()
+
+
+class NotNoting(MemoryStore):
+    """A store that cannot write down what was sent, so many times."""
+
+    def __init__(self, times: int) -> None:
+        super().__init__()
+        self.times = times
+
+    async def notice_sent(self, *given: Any, **facts: Any) -> None:  # noqa: ANN401 - passed on as they came
+        """Refuse, or write it down."""
+        if self.times:
+            self.times -= 1
+            raise StoreUnavailable("disk full")
+        await super().notice_sent(*given, **facts)
+
+
+async def test_what_was_said_while_nothing_can_be_written_is_not_said_again() -> None:
+    """Its address is written down as soon as that can be done, and nothing else is said before."""
+    clock, store = MovingClock(), NotNoting(times=6)
+    refused: list[str] = []
+
+    async with StandInSlack() as slack, aiohttp.ClientSession() as http:
+        client = AsyncWebClient(token=slack.bot_token, base_url=slack.api_url, session=http, retry_handlers=[])
+
+        async def later(seconds: float) -> None:
+            clock.move(timedelta(minutes=1, seconds=seconds))
+            with pytest.raises(StoreUnavailable) as caught:
+                await outbox.claim(clock.now(), 10)
+            refused.append(str(caught.value))
+
+        outbox = Outbox(store=store, notifier=SlackNotifier(client), clock=clock, pause=later)
+        desk = Desk(clock, store, slack, outbox)
+        recording = await desk.write_down()
+        await desk.deliver()
+        assert 6 == len(refused)
+        await desk.change(recording, title="Second")
+        await desk.deliver()
+
+        assert ["chat.postMessage", "chat.update"] == [call.method for call in slack.calls]
