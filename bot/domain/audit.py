@@ -9,6 +9,7 @@ from bot.domain.place import Where
 DONE: Final = "done"
 SENT: Final = "sent"  # a call is about to be made; its answer is an entry of its own
 THE_BOT: Final = "recordbot"
+AGORA: Final = "agora"
 CALL: Final = "agora."  # begins the name of what was called: `agora.start`
 
 
@@ -19,8 +20,8 @@ class AuditEntry:
     Holds no secret, and nothing that anybody typed: what is in `detail` is ours.
 
     Args:
-        who: a Slack user id, or `THE_BOT`.
-        what: `start`, `stop`, `extend`, …; a call is `agora.` and its endpoint.
+        who: a Slack user id, `THE_BOT` or `AGORA`.
+        what: `start`, `stop`, `extend`, …; a call is `agora.` and its endpoint, a callback `callback` and its type.
         outcome: `done`, `sent`, or the code of the error that it was refused with.
         request_id: Agora's, of a call that was answered.
         delivery: of the wish; no two entries have the same.

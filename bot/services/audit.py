@@ -10,7 +10,7 @@ import structlog
 
 from bot import errors
 from bot.domain.answers import CallMade
-from bot.domain.audit import CALL, DONE, SENT, THE_BOT, AuditEntry
+from bot.domain.audit import AGORA, CALL, DONE, SENT, THE_BOT, AuditEntry
 from bot.domain.place import Place, Where
 from bot.domain.recording import Recording
 from bot.ports import Clock, Store
@@ -118,6 +118,20 @@ def entries_of(recording: Recording, calls: Iterable[CallMade], now: datetime) -
 def sending(endpoint: str, recording: Recording, now: datetime) -> AuditEntry:
     """Return the entry of a call that is about to be made: should nothing follow it, it may have had its effect."""
     return _of_call(CallMade(endpoint, recording.cname, recording.task.uid, SENT), recording, now)
+
+
+def told_by_agora(recording: Recording, event_type: int, now: datetime) -> AuditEntry:
+    """Return the entry of a callback that changed the recording's row."""
+    return AuditEntry(
+        at=now,
+        who=AGORA,
+        team_id=recording.team_id,
+        channel_id=recording.channel_id,
+        where=Where.CALLBACK,
+        what=f"callback {event_type}",
+        outcome=DONE,
+        recording_id=recording.id,
+    )
 
 
 def _of_call(call: CallMade, recording: Recording | None, now: datetime) -> AuditEntry:

@@ -17,6 +17,7 @@ from bot.domain.milestones import notices
 from bot.domain.notification import Notification
 from bot.domain.recording import Recording
 from bot.ports import Clock, Store, StoredEvent
+from bot.services.audit import told_by_agora
 
 LEASE: Final = timedelta(seconds=30)
 AT_ONCE: Final = 20
@@ -127,7 +128,8 @@ class Inbox:
             if changed == row:
                 return
             try:
-                await self._store.save(changed, notices(row, changed, now))
+                told = told_by_agora(row, notification.event_type, now)
+                await self._store.save(changed, notices(row, changed, now), noted=[told])
             except errors.StaleWrite:
                 row = await self._store.get(row.id)
                 continue
