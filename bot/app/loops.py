@@ -41,6 +41,11 @@ class Loops:
         self.look()
         self.events.poke()
 
+    def hurry(self) -> None:
+        """Look at once, for something that must not wait for others: a stop."""
+        self.steps.hurry()
+        self.notices.poke()
+
 
 def notice_loop(outside: Outside, timers: AlarmTimers) -> DueLoop[NoticeClaim]:
     """Return the loop that says what is to be said."""

@@ -113,7 +113,7 @@ def _services(
             people=people,
             clock=clock,
             poke=poke,
-            hurry=machines.loops.look,
+            hurry=machines.loops.hurry,
             token_life=settings.token_life,
             warn_before=settings.warn_leads,
         ),

@@ -57,6 +57,7 @@ class DueLoop(Generic[T]):
         self._at_work: set[asyncio.Task[None]] = set()
         self._round: asyncio.Task[None] | None = None
         self._poked = False
+        self._hurried = False
         self._stopping = False
         self._store_is_away = False
 
@@ -65,6 +66,11 @@ class DueLoop(Generic[T]):
         self._poked = True
         if not self._stopping and (self._round is None or self._round.done()):
             self._round = asyncio.get_running_loop().create_task(self._rounds(), name=f"{self._name}: round")
+
+    def hurry(self) -> None:
+        """Look now, and take the most urgent row even where there is no room for more."""
+        self._hurried = True
+        self.poke()
 
     async def drain(self, timeout_seconds: float) -> None:
         """Claim nothing more, and wait for what is at work; what is not done by then is left to the next boot."""
@@ -96,6 +102,9 @@ class DueLoop(Generic[T]):
     async def _take_what_is_due(self) -> bool:
         """Begin to work on what is due; say whether there may be more than there was room for."""
         room = self._room(len(self._at_work))
+        if self._hurried:
+            self._hurried = False
+            room = max(room, 1)
         if room <= 0:
             return True
         claimed = await self._claim(self._clock.now(), room)

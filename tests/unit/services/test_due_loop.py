@@ -127,6 +127,19 @@ async def test_no_more_than_its_limit_are_at_work(alarms: Alarms) -> None:
     assert 3 == rows.most_at_work
 
 
+async def test_who_hurries_finds_room_for_one_more(alarms: Alarms) -> None:
+    """A stop does not wait until one of the others is done."""
+    rows = Rows([(NOON, str(number)) for number in range(5)])
+    loop = a_loop(rows, alarms, MovingClock(), limit=3)
+    loop.poke()
+    await until(lambda: rows.at_work == 3)
+    loop.hurry()
+    await until(lambda: rows.at_work == 4)
+    loop.poke()
+    await asyncio.sleep(0)
+    assert 4 == rows.at_work
+
+
 async def test_a_database_that_is_away_is_asked_again(alarms: Alarms) -> None:
     """Nothing due is dropped because the store was away for a while."""
     rows = Rows([(NOON, "row")], away=True)
