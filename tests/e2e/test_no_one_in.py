@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 import pytest
 
 from bot.sandbox.slack.cast import ADA, GUEST, OTHER_TEAM_ID, STRANGER, TEAM_ID
+from bot.sandbox.slack.faults import Fault
 from bot.store.audit import read_file
 from bot.store.sqlite import SqliteStore
 from tests.e2e.stage import Stage, a_stage
@@ -196,6 +197,19 @@ async def test_guests_and_people_from_elsewhere_have_nothing_done(stage: Stage) 
         refused[0],
         refused[-1],
     ]
+
+
+@pytest.mark.parametrize("fault", [Fault("error", error="user_not_found"), Fault("down"), Fault("slow", seconds=9)])
+async def test_a_slack_that_says_nothing_of_people_keeps_nobody_from_recording(stage: Stage, fault: Fault) -> None:
+    """The answer comes in time, and whoever comes next does not wait again."""
+    stage.slack.faults.set("users.info", fault)
+    first = await stage.slack.command("/record", ROOM)
+    again = await stage.slack.command("/record", "status town-hall")
+
+    assert "Starting" in str(first.body)
+    assert "started by" in str(again.body)
+    assert 2.5 > first.seconds
+    assert 0.5 > again.seconds
 
 
 async def test_an_id_from_another_workspace_opens_nothing(stage: Stage, tap: Tap) -> None:
