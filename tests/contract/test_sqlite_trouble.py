@@ -190,6 +190,24 @@ async def test_a_full_disk_loses_nothing_that_was_there(path: Path) -> None:
         assert large.client_request == (await store.get("rec_large")).client_request
 
 
+async def test_a_disk_that_is_full_in_the_middle_of_a_work_is_what_everybody_is_told_of(path: Path) -> None:
+    """SQLite undoes everything by itself then, and those who waited for the same commit are told why, too."""
+    async with SqliteStore(path) as store:
+        await store.add(a_recording(id="rec_a"), [], alone=True)
+        huge = a_recording(id="rec_huge", client_request={"x": "x" * 8_000_000})
+
+        with _full_disk(path):
+            outcomes = await asyncio.gather(
+                store.add(a_recording(id="rec_b"), [], alone=False),
+                store.add(huge, [], alone=False),
+                store.add(a_recording(id="rec_c"), [], alone=False),
+                return_exceptions=True,
+            )
+
+        assert [True] * 3 == [str(outcome).endswith("disk I/O error") for outcome in outcomes], outcomes
+        assert ["rec_a"] == [found.id for found in await store.running(team_id="T1")]
+
+
 async def test_a_closed_store_says_so(path: Path) -> None:
     """Also to who closes it a second time, or uses what was never opened."""
     store = SqliteStore(path)
