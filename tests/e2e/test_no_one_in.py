@@ -231,3 +231,16 @@ async def test_an_id_from_another_workspace_opens_nothing(stage: Stage, tap: Tap
     assert says(stage, "Recording", "stop_recording")
     assert {("U0SPY", "recording_not_found")} == {(who, outcome) for who, *_, outcome in noted(stage) if who == "U0SPY"}
     assert "other_workspace" in stage.log
+
+
+async def test_the_same_holds_over_socket_mode(tmp_path: Path) -> None:
+    """Who may not may not, and what Slack sends a second time acts once."""
+    async with a_stage(tmp_path, SLACK_APP_TOKEN="xapp-standin-app") as stage:
+        await stage.until(lambda: "socket_mode_connected" in stage.log)
+        ack = await stage.slack.command("/record", ROOM, user_id=GUEST)
+        assert "Guests" in str(ack.body)
+        assert "Starting" in str((await stage.slack.command("/record", ROOM)).body)
+        extension = a_command("extend town-hall 5m")
+        for _ in range(2):
+            await stage.slack.sockets.send("slash_commands", extension)
+        assert ["not_allowed", "done", "done", "duplicate_wish"] == [entry[3] for entry in noted(stage)]

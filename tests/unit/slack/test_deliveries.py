@@ -115,3 +115,12 @@ async def test_what_bolt_stumbles_over_is_no_failure_of_the_bot() -> None:
     assert 400 == answer.status
     assert COMMAND["user_id"] not in str(answer.body)
     assert "SAMARKAND" not in json.dumps(logs)
+
+
+async def test_slack_is_told_that_the_address_is_the_apps() -> None:
+    """So that it takes the address when the app is made; nobody has to be asked who they are for that."""
+    raw = json.dumps({"type": "url_verification", "challenge": "SAMARKAND", "token": "t"}).encode()
+
+    answer = await a_door(a_bolt()).answer(signed(raw), raw)
+
+    assert (200, {"challenge": "SAMARKAND"}) == (answer.status, json.loads(answer.body))
