@@ -83,7 +83,7 @@ class Stage:
             self.process = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "bot", "run", env=self.environment(), stdin=DEVNULL, stderr=log, stdout=log
             )
-        await self.until(self._answers, seconds=15)
+        await self.until(self._answers, seconds=40)
         if "SLACK_APP_TOKEN" not in self.settings:
             self.slack.events_url = f"{self.url}/slack/events"
 
