@@ -12,7 +12,7 @@ import tempfile
 import webbrowser
 from asyncio.subprocess import DEVNULL, Process
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -22,6 +22,9 @@ import yaml
 
 from bot.config.settings import shipped_templates
 from bot.sandbox.agora import CUSTOMER_ID, CUSTOMER_SECRET, StandInAgora
+from bot.sandbox.backstage.look import AgoraLook
+from bot.sandbox.backstage.routes import BackstageRoutes
+from bot.sandbox.backstage.stream import Stream
 from bot.sandbox.slack import RECORDBOT, AppFace, Shortcut, StandInSlack
 from bot.services.catalog import load_catalog
 
@@ -86,7 +89,12 @@ async def staged(folder: Path, *, port: int = 0, face: AppFace = RECORDBOT) -> A
         BotDidNotStart: with what the bot said.
         OSError: the port is taken.
     """
-    async with StandInAgora() as agora, StandInSlack(port=port, face=face) as slack:
+    agora = StandInAgora()
+    slack = StandInSlack(port=port, face=replace(face, backstage=True))
+    stream = Stream(AgoraLook(agora), {})
+    slack.more_routes.append(BackstageRoutes(stream, {}).add_routes)
+    async with agora, slack, AsyncExitStack() as stack:
+        stack.callback(stream.close)
         environment = bot_environment(
             slack_bot_token=slack.bot_token,
             signing_secret=slack.signing_secret,

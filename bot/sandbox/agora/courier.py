@@ -10,6 +10,7 @@ import aiohttp
 
 from bot.sandbox.agora.events import events_until
 from bot.sandbox.agora.faults import CALLBACK, Faults
+from bot.sandbox.agora.journal import masked
 from bot.sandbox.agora.ledger import Ledger
 from bot.sandbox.agora.notifications import Delivery, Notice, notice_of, samples, signatures
 from bot.sandbox.agora.pace import Shape
@@ -165,6 +166,8 @@ class Courier:
                 outcome=outcome,
                 http_status=http_status,
                 error=error,
+                cname=notice.cname,
+                payload=masked(notice.payload),
             )
         )
 

@@ -91,6 +91,7 @@ class Gateway:
             answer = refused.answer
         request_id = str(uuid4())
         logged = LoggedRequest(
+            number=self._journal.next_number(),
             at=self._clock(),
             request_id=request_id,
             method=request.method,
@@ -99,6 +100,7 @@ class Gateway:
             body=masked(body),
             http_status=answer.http_status,
             code=answer.code,
+            answer=masked(answer.body),
             faults=tuple(fault.kind for fault in struck),
         )
         self._journal.add(logged)

@@ -104,6 +104,7 @@ class Delivery:
     Args:
         outcome: `taken`, `refused` (another answer, or none), `lost` (never sent: a fault).
         http_status: None without an answer.
+        payload: what it tells.
     """
 
     at: datetime
@@ -114,6 +115,8 @@ class Delivery:
     outcome: str
     http_status: int | None = None
     error: str = ""
+    cname: str = ""
+    payload: dict[str, Any] = field(default_factory=dict, repr=False)
 
 
 def notice_id_of(event_type: int) -> str:

@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import datetime
 from types import TracebackType
 from typing import Any, Self
 
@@ -28,16 +28,12 @@ from bot.sandbox.agora.routes import Call
 from bot.sandbox.agora.stage import Stage
 from bot.sandbox.agora.tasks import Task
 from bot.sandbox.agora.troubles import befall
+from bot.sandbox.clock import utc_now
 
 APP_ID = "0123456789abcdef0123456789abcdef"
 CUSTOMER_ID = "standin-customer-id"
 CUSTOMER_SECRET = "standin-customer-secret"  # noqa: S105 -- opens nothing but this stand-in
 _HOSTS = Answer(200, {"data": {"service": {"hosts": [{"primaryIP": "127.0.0.1"}]}}})
-
-
-def utc_now() -> datetime:
-    """The moment, aware."""
-    return datetime.now(UTC)
 
 
 class StandInAgora:
@@ -93,8 +89,8 @@ class StandInAgora:
         self._calls = Calls(self._ledger, clock, Admission(app_id, certificate, clock), most_tasks)
         self.pace, self.shape = pace or Pace(), shape or Shape()
         self._checks = Checks(self._ledger, clock, lambda: self.shape)
-        account, budget = Account(app_id, customer_id, customer_secret), SlidingWindow(rate_per_second, load_clock)
-        self._gateway = Gateway(account, budget, self._journal, self._decide, clock, sleep, lambda: self.shape)
+        account, self.budget = Account(app_id, customer_id, customer_secret), SlidingWindow(rate_per_second, load_clock)
+        self._gateway = Gateway(account, self.budget, self._journal, self._decide, clock, sleep, lambda: self.shape)
         self._courier = Courier(self._ledger, self.faults, clock, lambda: self.shape, time_scale)
         self.send_callbacks_to(notification_url, notification_secret)
         self._admin = Admin(self._ledger, self._stage, self.faults, self._journal, self._courier, clock)
@@ -111,6 +107,10 @@ class StandInAgora:
     def requests(self) -> list[LoggedRequest]:
         """The requests that came, oldest first, without secrets; the newest ten thousand are kept."""
         return self._journal.all()
+
+    def newest_requests(self, after: int, most: int) -> list[LoggedRequest]:
+        """The requests whose number is above *after*, oldest first; of many, the newest *most*."""
+        return self._journal.newest(after, most)
 
     @property
     def tasks(self) -> list[Task]:

@@ -1,7 +1,18 @@
 // Times as one person reads them: in their own zone, not the browser's.
 
 let zone = "UTC";
+let aheadSeconds = 0;
 const LOCALE = "en-GB";
+
+/** Let every time from now on be so far ahead of this machine's: the sandbox's clock can be moved forward. */
+export function setAhead(seconds) {
+  aheadSeconds = seconds;
+}
+
+/** Return the moment, in seconds since 1970. */
+export function now() {
+  return Date.now() / 1000 + aheadSeconds;
+}
 
 /** Show every time from now on in *name*, an IANA zone. */
 export function setZone(name) {
@@ -14,21 +25,20 @@ function parts(epoch, options) {
 
 /** Return what the clock shows now in another zone. */
 export function timeThere(name) {
-  return new Intl.DateTimeFormat(LOCALE, { timeZone: name, hour: "2-digit", minute: "2-digit" }).format(new Date());
+  return new Intl.DateTimeFormat(LOCALE, { timeZone: name, hour: "2-digit", minute: "2-digit" }).format(new Date(now() * 1000));
 }
 
 const dayOf = (epoch) => new Intl.DateTimeFormat("en-CA", { timeZone: zone }).format(new Date(epoch * 1000));
 
 function pretty(epoch, plain) {
-  const now = Date.now() / 1000;
   for (const [days, word] of [[0, "today"], [-1, "yesterday"], [1, "tomorrow"]])
-    if (dayOf(now + days * 86400) === dayOf(epoch)) return word;
+    if (dayOf(now() + days * 86400) === dayOf(epoch)) return word;
   return plain;
 }
 
 /** Return how long ago, or in how long, in words. */
 export function ago(epoch) {
-  const seconds = Math.round(Date.now() / 1000 - epoch);
+  const seconds = Math.round(now() - epoch);
   const distance = Math.abs(seconds);
   if (distance < 5) return "just now";
   const [amount, unit] =
@@ -69,8 +79,26 @@ export function timeNode(epoch, format, className = "date") {
   return node;
 }
 
-/** Bring every <time> on the page up to now. */
+/** Return a length of time as a stop watch shows it: 0:07, 12:40, 1:02:40. */
+export function lasted(seconds) {
+  const whole = Math.max(0, Math.floor(seconds));
+  const two = (number) => String(number).padStart(2, "0");
+  const minutes = Math.floor(whole / 60);
+  return whole < 3600 ? `${minutes}:${two(whole % 60)}` : `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(whole % 60)}`;
+}
+
+/** Return a stop watch that runs from *epoch*, to *end* when there is one. */
+export function stopWatch(epoch, end = null, className = "watch") {
+  const node = document.createElement("span");
+  node.className = className;
+  node.textContent = lasted((end ?? now()) - epoch);
+  if (end === null) node.dataset.since = epoch;
+  return node;
+}
+
+/** Bring every <time> and every stop watch on the page up to now. */
 export function refreshTimes() {
+  for (const node of document.querySelectorAll("[data-since]")) node.textContent = lasted(now() - Number(node.dataset.since));
   for (const node of document.querySelectorAll("time[data-epoch]")) {
     const text = formatted(Number(node.dataset.epoch), node.dataset.format);
     if (node.textContent !== text) node.textContent = text;

@@ -1,11 +1,13 @@
 // The page: puts the parts together and says who shows what when something changed.
 
+import { Backstage } from "./backstage.js";
 import { Composer } from "./composer.js";
 import { fill, h, icon, iconButton, keepingFocus } from "./dom.js";
 import { refreshTimes, setZone } from "./dates.js";
 import { Home } from "./home.js";
 import { Modal } from "./modal.js";
 import { menu, toast } from "./overlays.js";
+import { Panel } from "./panel.js";
 import { drawMe, drawPlaces } from "./sidebar.js";
 import { Store } from "./store.js";
 import { Timeline } from "./timeline.js";
@@ -30,7 +32,16 @@ class Page {
       name: "thread", placeholder: "Reply in thread", withCommands: false,
       place: () => ({ channel_id: this.thread.channel_id, thread_ts: this.thread.ts }),
     });
+    this.backstage = new Backstage(this.store);
+    this.panel = new Panel(this.backstage, { start: () => this.type(this.store.face.examples[0].text) });
     this.#listen();
+  }
+
+  /** Type a command for the person, in the channel where the app is. */
+  type(text) {
+    if (!this.channel().is_member || this.place.tab === "home") this.go(FIRST_CHANNEL);
+    this.composer.put(text);
+    return this.composer.submit();
   }
 
   start() {
@@ -69,6 +80,10 @@ class Page {
     const { store } = this;
     const isOther = this.me !== store.me;
     this.me = store.me;
+    if (store.face.backstage && !this.backstage.source) {
+      this.backstage.connect();
+      this.panel.begin();
+    }
     sessionStorage.setItem("me", store.me);
     setZone(store.people.get(store.me).tz);
     $("team").textContent = store.team;

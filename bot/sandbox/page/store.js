@@ -10,7 +10,7 @@ export class Store extends EventTarget {
     this.messages = new Map();
     this.stack = [];
     this.home = null;
-    this.face = { command: "", usages: [], examples: [], shortcuts: [] };
+    this.face = { command: "", usages: [], examples: [], shortcuts: [], backstage: false };
     this.team = "";
     this.bot = "";
     this.source = null;

@@ -41,12 +41,17 @@ class Shortcut:
 
 @dataclass(frozen=True, slots=True)
 class AppFace:
-    """The app as people meet it."""
+    """The app as people meet it.
+
+    Args:
+        backstage: there is a panel beside the channel that shows what happens behind it.
+    """
 
     command: str
     usages: tuple[Usage, ...]
     examples: tuple[Example, ...]
     shortcuts: tuple[Shortcut, ...] = ()
+    backstage: bool = False
 
     def with_choices(self, typed: str, choices: Iterable[str]) -> "AppFace":
         """Return the face with suggestions for the first argument, such as the templates of `/record start`."""

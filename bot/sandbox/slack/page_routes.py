@@ -65,7 +65,7 @@ class PageRoutes:
             "dismiss": self._dismiss,
         }
         for name, handler in handlers.items():
-            router.add_post(f"/page/{name}", _json_route(handler))
+            router.add_post(f"/page/{name}", json_route(handler))
 
     async def _get_state(self, request: web.Request) -> web.Response:
         try:
@@ -171,7 +171,7 @@ def _values(body: Json) -> Values:
     return values
 
 
-def _json_route(handler: Handler) -> Callable[[web.Request], Awaitable[web.Response]]:
+def json_route(handler: Handler) -> Callable[[web.Request], Awaitable[web.Response]]:
     """Return a route for *handler*. JSON alone is taken: another site's form cannot send that unasked."""
 
     async def serve(request: web.Request) -> web.Response:

@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from types import TracebackType
 from typing import Final, Self, TypeVar
 
 import aiohttp
 from aiohttp import web
 
+from bot.sandbox.clock import utc_now
 from bot.sandbox.slack.admin import Admin
 from bot.sandbox.slack.answers import Ack, Json, Refusal
 from bot.sandbox.slack.cast import ADA, TEAM_ID, TOWN_HALL_CREW
@@ -35,11 +36,6 @@ ALL_SCOPES: Final = frozenset(
         *("commands", "chat:write", "users:read", "usergroups:read", "channels:read", "groups:read", "im:write"),
     }
 )
-
-
-def utc_now() -> datetime:
-    """Return the time of the machine."""
-    return datetime.now(UTC)
 
 
 class StandInSlack:
@@ -78,6 +74,7 @@ class StandInSlack:
         self.feed = Feed()
         self.workspace = Workspace(clock, self.feed)
         self.views = Views(self.feed)
+        self.more_routes: list[Callable[[web.UrlDispatcher], None]] = []  # beside the page, from the same address
         self._tickets = Tickets(clock)
         self._clock = clock
         self._ack_seconds = ack_seconds
@@ -287,6 +284,8 @@ class StandInSlack:
         self._admin().add_routes(application.router)
         state = PageState(self.workspace, self.views, self.feed, self._face, self._clock)
         PageRoutes(state, self.act).add_routes(application.router)
+        for add_routes in self.more_routes:
+            add_routes(application.router)
         return application
 
     async def _serve_response(self, request: web.Request) -> web.Response:
