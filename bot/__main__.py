@@ -103,6 +103,10 @@ def _add_reading(commands: "Commands") -> None:
     recordings.add_argument("--target", default=None, help="of this channel or page alone")
     recordings.add_argument("--running", action="store_true", help="what is not over yet")
     recordings.set_defaults(command=_later("recordings", "recordings"))
+    chapters = recordings.add_subparsers(metavar="ACTION").add_parser("chapters", help="the notes of one recording")
+    chapters.add_argument("id", metavar="ID", help="such as rec_7hk2m9q; it stands on the card")
+    chapters.add_argument("--format", choices=("vtt", "json"), default="vtt", help="WebVTT for players (vtt), or json")
+    chapters.set_defaults(command=_later("chapters", "chapters"))
 
     reference = commands.add_parser("reference", help="every parameter, rule and code, as Markdown")
     reference.add_argument("page", nargs="?", metavar="PAGE", help="parameters, rules or errors; all when left out")

@@ -7,6 +7,7 @@ from handlers.card_buttons import CardButtons
 from handlers.door import Door
 from handlers.finding import Finding
 from handlers.home import Home
+from handlers.notes import Notes
 from handlers.record_command import RecordCommand
 from handlers.shortcuts import Shortcuts
 from handlers.start_form import StartForm
@@ -16,13 +17,14 @@ from handlers.until_form import UntilForm
 def register(app: AsyncApp, services: Services) -> None:
     """Let every feature say what it listens to."""
     Door(services).register(app)
-    start_form, finding = StartForm(services), Finding(services)
+    start_form, finding, notes = StartForm(services), Finding(services), Notes(services)
     # The command first: Bolt tries listeners in this order, and each one tried costs a tenth of a millisecond.
-    RecordCommand(services, start_form, finding).register(app)
+    RecordCommand(services, start_form, finding, notes).register(app)
     start_form.register(app)
     finding.register(app)
+    notes.register(app)
     Home(services, start_form).register(app)
     Shortcuts(services, start_form).register(app)
     until_form = UntilForm(services)
     until_form.register(app)
-    CardButtons(services, until_form).register(app)
+    CardButtons(services, until_form, notes).register(app)

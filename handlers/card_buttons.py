@@ -6,10 +6,19 @@ from slack_bolt.kwargs_injection.async_args import AsyncArgs
 from bot import errors
 from bot.blocks import answers
 from bot.blocks.card import AGAIN_ACTION_ID, PAUSE_ACTION_ID, RESUME_ACTION_ID, STOP_ACTION_ID
-from bot.blocks.extending import EXTEND_ACTIONS, MORE_ACTION_ID, MORE_UNTIL, UNTIL_ACTION_ID, Pressed, pressed
+from bot.blocks.extending import (
+    EXTEND_ACTIONS,
+    MORE_ACTION_ID,
+    MORE_NOTE,
+    MORE_UNTIL,
+    UNTIL_ACTION_ID,
+    Pressed,
+    pressed,
+)
 from bot.services import Services
 from bot.services.recordings import StartWish
 from handlers.guard import answering, note
+from handlers.notes import Notes
 from handlers.place import place_of_interaction
 from handlers.until_form import UntilForm
 
@@ -17,11 +26,12 @@ from handlers.until_form import UntilForm
 class CardButtons:
     """Listens to the card's buttons. The card itself shows what came of it."""
 
-    def __init__(self, services: Services, until_form: UntilForm) -> None:
+    def __init__(self, services: Services, until_form: UntilForm, notes: Notes) -> None:
         self._recordings = services.recordings
         self._extensions = services.extensions
         self._changes = services.changes
         self._until_form = until_form
+        self._notes = notes
 
     def register(self, app: AsyncApp) -> None:
         """Say what this listens to."""
@@ -54,6 +64,8 @@ class CardButtons:
             await self._extend(args, chosen.choice, chosen)
         elif chosen.choice == MORE_UNTIL:
             await self._until_form.open(args, chosen.recording_id)
+        elif chosen.choice == MORE_NOTE:
+            await self._notes.open(args, chosen.recording_id)
         else:
             found = await self._recordings.find(chosen.recording_id, place_of_interaction(args))
             await note(args, answers.details(found))

@@ -16,6 +16,7 @@ from bot.services import Services
 from bot.services.recordings import Place, StartWish
 from handlers.finding import Finding
 from handlers.guard import answering
+from handlers.notes import Notes
 from handlers.place import place_of_command, wish_key
 from handlers.start_form import StartForm
 
@@ -25,13 +26,14 @@ COMMAND: Final = "/record"
 class RecordCommand:
     """Listens to the slash command."""
 
-    def __init__(self, services: Services, start_form: StartForm, finding: Finding) -> None:
+    def __init__(self, services: Services, start_form: StartForm, finding: Finding, notes: Notes) -> None:
         self._recordings = services.recordings
         self._extensions = services.extensions
         self._changes = services.changes
         self._catalog = services.catalog
         self._start_form = start_form
         self._finding = finding
+        self._notes = notes
 
     def register(self, app: AsyncApp) -> None:
         """Say what this listens to."""
@@ -60,6 +62,8 @@ class RecordCommand:
                 return answers.extended(await self._extensions.by(found.id, by, place))
             case commands.Status(what=what):
                 return answers.details(await self._recordings.find(what, place))
+            case commands.Note(typed=typed):
+                return await self._notes.note(typed, place)
             case commands.ListRunning():
                 return await self._finding.running(place)
             case History():

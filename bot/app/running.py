@@ -25,6 +25,7 @@ from bot.services.ending import Ending
 from bot.services.extensions import Extensions
 from bot.services.health import Health
 from bot.services.history import History
+from bot.services.notes import Notes
 from bot.services.recordings import Recordings
 from bot.slack.socket_mode import SocketMode
 from bot.timers import AlarmTimers, ClockWatch, SystemClock
@@ -99,6 +100,17 @@ def _services(
     background: Background,
 ) -> Services:
     store, people, clock, poke = outside.store, outside.people, outside.clock, machines.poke.ask
+    recordings = Recordings(
+        store=store,
+        catalog=catalog,
+        storages=settings.storage_configs,
+        people=people,
+        clock=clock,
+        poke=poke,
+        hurry=machines.loops.hurry,
+        token_life=settings.token_life,
+        warn_before=settings.warn_leads,
+    )
     return Services(
         admission=Admission(
             people=people,
@@ -106,19 +118,10 @@ def _services(
             own_team_id=outside.identity.team_id,
             allow_guests=settings.allow_guests,
         ),
-        recordings=Recordings(
-            store=store,
-            catalog=catalog,
-            storages=settings.storage_configs,
-            people=people,
-            clock=clock,
-            poke=poke,
-            hurry=machines.loops.hurry,
-            token_life=settings.token_life,
-            warn_before=settings.warn_leads,
-        ),
+        recordings=recordings,
         extensions=Extensions(store=store, people=people, clock=clock, poke=poke),
         changes=Changes(store=store, catalog=catalog, clock=clock, poke=poke),
+        notes=Notes(store=store, recordings=recordings, clock=clock, poke=poke),
         history=History(store=store, catalog=catalog, people=people, clock=clock),
         catalog=catalog,
         background=background,

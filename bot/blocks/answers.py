@@ -21,6 +21,7 @@ COMMANDS: Final = (
     ("/record start webinar town-hall for 45m", "starts; `until 15:30` and `field=value` may follow"),
     ("/record stop town-hall", "stops now"),
     ("/record extend town-hall 30m", "moves the end"),
+    ("/record note The questions begin", "marks this moment; notes become chapters of the recording"),
     ("/record pause town-hall", "pauses the recording of a web page"),
     ("/record resume town-hall", "goes on with it"),
     ("/record layout town-hall vertical main 1001", "lays the picture out anew; `background #1A1D21` may follow"),
@@ -75,6 +76,11 @@ def end_moved(recording: Recording) -> CardMessage:
 def until_not_opened() -> CardMessage:
     """Return the answer when Slack did not show the form that asks until when."""
     return _answer("Slack did not show the form in time. Nothing was changed; please press the button again.")
+
+
+def note_not_opened() -> CardMessage:
+    """Return the answer when Slack did not show the form for a note."""
+    return _answer("Slack did not show the form in time. Nothing was noted; `/record note` and the text does the same.")
 
 
 def stopping(recording: Recording) -> CardMessage:

@@ -137,6 +137,8 @@ def _facts(recording: Recording) -> list[tuple[str, str]]:
         pairs.append(("Ended", slack_date(recording.ended_at) + (f", after {lasted}" if lasted else "")))
     elif recording.can_be_stopped:
         pairs.append(("Stops", _end(recording)))
+    if recording.notes:
+        pairs.append(("Notes", f"{len(recording.notes)}, listed in the thread"))
     return pairs
 
 

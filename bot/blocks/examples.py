@@ -6,7 +6,17 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from bot.domain.files import RecordedFile
-from bot.domain.recording import Failure, FailureReason, Recording, RecordingState, StopReason, Task, Trouble, Wish
+from bot.domain.recording import (
+    Failure,
+    FailureReason,
+    Note,
+    Recording,
+    RecordingState,
+    StopReason,
+    Task,
+    Trouble,
+    Wish,
+)
 
 S = RecordingState
 
@@ -39,6 +49,10 @@ ENDED: Final[Mapping[str, Any]] = {
     "stop_sent_at": NOON + 61 * MINUTE,
     "ended_at": NOON + 61 * MINUTE,
 }
+NOTES: Final = (
+    Note(at=NOON + 5 * MINUTE, user_id=COLLEAGUE, text="The panel begins"),
+    Note(at=NOON + 31 * MINUTE, user_id=PERSON, text="Questions & answers, with <b>all</b> of the *speakers*"),
+)
 UNREACHABLE: Final = Trouble(error_code="agora_unavailable", endpoint="query", http_status=503, since=NOON + 5 * MINUTE)
 REFUSED: Final = Trouble(
     error_code="agora_rejected",
@@ -98,6 +112,7 @@ EXAMPLES: Final[Mapping[str, Recording]] = MappingProxyType(
         "starting": a_recording(S.STARTING, task=RECORDER),
         "starting_stopped": a_recording(S.STARTING, task=RECORDER, stop_wish=ASKED),
         "recording": a_recording(S.RECORDING, **CONFIRMED),
+        "recording_noted": a_recording(S.RECORDING, notes=NOTES, **CONFIRMED),
         "recording_not_confirmed": a_recording(S.RECORDING, trouble=UNREACHABLE, **CONFIRMED),
         "recording_missing": a_recording(S.RECORDING, missing_since=NOON + 6 * MINUTE, **CONFIRMED),
         "recording_stopped": a_recording(S.RECORDING, stop_wish=ASKED, **CONFIRMED),
@@ -111,6 +126,7 @@ EXAMPLES: Final[Mapping[str, Recording]] = MappingProxyType(
         "uploading_left": a_recording(S.UPLOADING, **{**ENDED, "stop_reason": StopReason.LEFT}),
         "uploading_lost": a_recording(S.UPLOADING, **{**ENDED, "stop_reason": StopReason.LOST}),
         "completed": a_recording(S.COMPLETED, files=FILES, files_confirmed=True, **ENDED),
+        "completed_noted": a_recording(S.COMPLETED, notes=NOTES, files=FILES, files_confirmed=True, **ENDED),
         "completed_not_confirmed": a_recording(S.COMPLETED, **ENDED),
         **{
             f"failed_{reason}": _failed(

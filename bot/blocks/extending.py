@@ -33,6 +33,7 @@ UNTIL_BLOCK_ID: Final = "until"
 MORE_ACTION_ID: Final = "more_of_recording"
 MORE_DETAILS: Final = "details"
 MORE_UNTIL: Final = "until"
+MORE_NOTE: Final = "note"
 SHORTEST_ROOM: Final = timedelta(minutes=1)
 
 
@@ -101,6 +102,8 @@ def more_menu(recording: Recording) -> OverflowMenuElement:
     ]
     if can_be_extended(recording, SHORTEST_ROOM):
         options.append(_option(recording, "Until…", MORE_UNTIL))
+    if recording.state == RecordingState.RECORDING and recording.can_be_stopped:
+        options.append(_option(recording, "Add a note…", MORE_NOTE))
     options.append(_option(recording, "Details", MORE_DETAILS))
     return OverflowMenuElement(action_id=MORE_ACTION_ID, options=options)
 

@@ -8,11 +8,12 @@ from bot import errors
 from bot.blocks import answers, lists
 from bot.blocks.card import card, plain_card
 from bot.blocks.details import details_modal
-from bot.blocks.examples import CHANNEL, COLLEAGUE, EXAMPLES, MINUTE, NOON, PERSON
+from bot.blocks.examples import CHANNEL, COLLEAGUE, EXAMPLES, MINUTE, NOON, NOTES, PERSON
 from bot.blocks.extending import until_form
 from bot.blocks.home import BROKEN, HomeTab, home
 from bot.blocks.message import CardMessage
 from bot.blocks.milestones import milestone
+from bot.blocks.notes import note_form, noted
 from bot.blocks.start_form import error_modal, start_form
 from bot.domain.form import form_of
 from bot.domain.history import HistoryFilter, HistoryPage, Overview, RunningPage
@@ -30,9 +31,12 @@ TOLD_OF: Final = {
     Milestone.FILES_READY: "completed",
     Milestone.FILES_UNCONFIRMED: "completed_not_confirmed",
     Milestone.FAILED: "failed_refused",
+    Milestone.NOTED: "recording_noted",
+    Milestone.CHAPTERS: "completed_noted",
 }
 FACTS: Final = {
     Milestone.STARTED_OVER: {"attempt": "2"},
+    Milestone.NOTED: {"by": COLLEAGUE, "at": NOTES[0].at.isoformat(), "text": NOTES[0].text},
     Milestone.EXTENDED: {"by": COLLEAGUE, "minutes": "15", "stop_at": str(int((NOON + 76 * MINUTE).timestamp()))},
 }
 LONG: Final = 23
@@ -72,6 +76,8 @@ def _answers(templates: Sequence[Template]) -> Iterator[tuple[str, CardMessage]]
     yield "answer_busy_again", answers.busy_again(EXAMPLES["recording"])
     yield "answer_end_moved", answers.end_moved(EXAMPLES["recording"])
     yield "answer_until_not_opened", answers.until_not_opened()
+    yield "answer_noted", noted(EXAMPLES["recording_noted"], NOTES[0])
+    yield "answer_note_not_opened", answers.note_not_opened()
     for kind in ChangeKind:
         yield f"answer_changing_{kind}", answers.changing(EXAMPLES["recording_page"], kind)
     yield "answer_help", answers.help_for_everyone()
@@ -102,6 +108,9 @@ def _modals(templates: Sequence[Template]) -> Iterator[Payload]:
         yield f"start_{template.id}", start_form(templates, template, fields, channel_id=CHANNEL)
         yield f"start_from_anywhere_{template.id}", start_form(templates, template, fields, channel_id=None)
     yield "until", until_form(EXAMPLES["recording"])
+    yield "note", note_form(EXAMPLES["recording_noted"], NOON + 5 * MINUTE)
+    others = (EXAMPLES["recording_page"], EXAMPLES["recording_individual"])
+    yield "note_which", note_form(EXAMPLES["recording_noted"], NOON + 5 * MINUTE, others=others, text=NOTES[1].text)
     yield "error", error_modal(answers.refused(errors.StoreUnavailable("example")).text)
     for name, recording in EXAMPLES.items():
         yield f"details_{name}", details_modal(recording)

@@ -10,6 +10,7 @@ from bot.blocks.endings import leaves_by_itself, still_stopping, why_it_stopped
 from bot.blocks.failures import failed
 from bot.blocks.file_list import file_sections
 from bot.blocks.message import CardMessage, paragraph, section, small_print
+from bot.blocks.notes import ABOUT_NOTES
 from bot.blocks.status import length
 from bot.blocks.text import code, mention, slack_date, words
 from bot.blocks.trouble import agora_reference, what_agora_said
@@ -28,6 +29,8 @@ def milestone(recording: Recording, notice: Notice) -> CardMessage:
     """Return what *notice* says: its facts are from when it happened, the rest is as it is now."""
     if notice.milestone == Milestone.ENDING_SOON:
         return ending_soon(recording, notice)
+    if notice.milestone in ABOUT_NOTES:
+        return ABOUT_NOTES[notice.milestone](recording, notice)
     text = _sentence(recording, notice)
     sections = [text]
     if notice.milestone in {Milestone.FILES_READY, Milestone.FILES_UNCONFIRMED}:
@@ -68,7 +71,7 @@ def _sentence(recording: Recording, notice: Notice) -> str:
         case Milestone.FAILED:
             word, body = failed(recording)
             return f"{mention(recording.started_by)}: this recording {'was ' if word != 'failed' else ''}{word}. {body}"
-        case Milestone.ENDING_SOON | None:
+        case Milestone.ENDING_SOON | Milestone.NOTED | Milestone.CHAPTERS | None:
             return "There is news; the card above has it."
 
 

@@ -5,30 +5,19 @@ escaped; that does not keep `*`, `_`, `~` and backticks from formatting.
 """
 
 import re
-import unicodedata
 from datetime import UTC, datetime
 from typing import Final
 
 from slack_sdk.models.blocks import MarkdownTextObject, PlainTextObject
 
+from bot.domain.wording import one_line
+
 # What would make text formatting, and what looks like it and does not.
 LOOK_ALIKES: Final = str.maketrans({"*": "∗", "_": "ˍ", "~": "∼", "`": "ˋ"})
-BLANKS: Final = re.compile(r"\s+")
 USER_ID: Final = re.compile(r"[UW][A-Z0-9]{1,30}")
 DIRECT: Final = re.compile(r"[DUW][A-Z0-9]{5,30}")  # by the conversation, or by the person with whom the bot has it
+tidy: Final = one_line
 CHANNEL_ID: Final = re.compile(r"[CDG][A-Z0-9]{1,30}")
-
-
-def tidy(text: str) -> str:
-    """Return *text* on one line, without control characters and those that turn the reading direction."""
-    if text.isprintable() and "  " not in text:
-        return text.strip()
-    kept = "".join(" " if char.isspace() else char for char in text if char.isspace() or not _is_unseen(char))
-    return BLANKS.sub(" ", kept).strip()
-
-
-def _is_unseen(char: str) -> bool:
-    return unicodedata.category(char) in {"Cc", "Cf", "Cs", "Co", "Cn"}
 
 
 def shorten(text: str, limit: int) -> str:

@@ -7,6 +7,7 @@ from typing import Final
 
 from bot.domain.change_words import Layout, Publish, Subscribe, parse_layout, parse_publish, parse_subscribe
 from bot.domain.history_words import History, parse_history
+from bot.domain.note_words import read_note
 from bot.domain.times import parse_clock, parse_duration, read_clock, read_duration
 from bot.domain.wording import listed, nearest, shortened
 from bot.domain.words import Word, as_typed, split_words
@@ -67,6 +68,13 @@ class Resume:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """`note [TARGET | ID] TEXT`; which words are the text depends on what runs, so they stay together."""
+
+    typed: str
+
+
+@dataclass(frozen=True, slots=True)
 class ListRunning:
     """`list`."""
 
@@ -82,10 +90,10 @@ class Help:
 
 
 Changing = Pause | Resume | Layout | Subscribe | Publish
-Command = OpenForm | Start | Stop | Extend | Status | Changing | History | ListRunning | ListTemplates | Help
+Command = OpenForm | Start | Stop | Extend | Status | Changing | Note | History | ListRunning | ListTemplates | Help
 
 VERBS: Final = (
-    *("start", "stop", "extend", "pause", "resume", "layout", "subscribe", "publish"),
+    *("start", "stop", "extend", "note", "pause", "resume", "layout", "subscribe", "publish"),
     *("status", "list", "history", "templates", "help"),
 )
 _MEANT: Final = {
@@ -98,6 +106,7 @@ _MEANT: Final = {
     "hold": "pause",
     "continue": "resume",
     "unpause": "resume",
+    "mark": "note",
     "arrange": "layout",
     "push": "publish",
     "show": "status",
@@ -134,6 +143,8 @@ def parse(text: str) -> Command:
     Raises:
         WishInvalid: it cannot be understood. Nothing else is raised, whatever the text.
     """
+    if (note := read_note(text)) is not None:
+        return Note(note)
     words = split_words(text)
     if not words:
         return OpenForm()

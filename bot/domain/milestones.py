@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from bot.domain.notice import Milestone, Notice, card_notice, milestone_notice, warning_notice
-from bot.domain.recording import Change, ChangeKind, Recording, RecordingState, Warned
+from bot.domain.recording import Change, ChangeKind, Note, Recording, RecordingState, Warned
 
 # A hiccup is not worth a message; trouble that outlives so many tries is.
 TROUBLE_AFTER_TRIES: Final = 3
@@ -14,7 +14,7 @@ TROUBLE_AFTER_TRIES: Final = 3
 UNSEEN: Final = frozenset(
     {
         *("version", "step_at", "tries", "unanswered", "seen_at", "missing_since", "hurried_at", "upload_news"),
-        *("warned", "extended"),
+        *("warned", "extended", "held"),
     }
 )
 UNSEEN_OF_TASK: Final = {"stop_tries", "stop_again_at", "missing_since"}
@@ -36,6 +36,21 @@ def extended(recording: Recording, now: datetime, *, user_id: str) -> Notice:
     at = str(int(recording.stop_at.timestamp()))
     return milestone_notice(
         recording.id, recording.channel_id, now, Milestone.EXTENDED, which=at, by=user_id, stop_at=at
+    )
+
+
+def noted(recording: Recording, note: Note, now: datetime) -> Notice:
+    """Return the notice that somebody noted something."""
+    at, which = note.at.isoformat(), f"{note.at.isoformat()}:{note.user_id}"
+    return milestone_notice(
+        recording.id,
+        recording.channel_id,
+        now,
+        Milestone.NOTED,
+        which=which,
+        by=note.user_id,
+        at=at,
+        text=note.text,
     )
 
 
@@ -85,6 +100,8 @@ def _milestones(before: Recording, after: Recording, now: datetime) -> Iterator[
             yield say(Milestone.FAILED)
         case _:
             return
+    if after.is_over and after.notes:
+        yield say(Milestone.CHAPTERS)
 
 
 def _about_change(change: Change, after: Recording, say: Callable[..., Notice]) -> Notice:

@@ -22,10 +22,12 @@ class Milestone(StrEnum):
     EXTENDED = "extended"
     CHANGED = "changed"
     CHANGE_REFUSED = "change_refused"
+    NOTED = "noted"
     TROUBLE = "trouble"
     STOPPED = "stopped"
     FILES_READY = "files_ready"
     FILES_UNCONFIRMED = "files_unconfirmed"
+    CHAPTERS = "chapters"
     FAILED = "failed"
 
 

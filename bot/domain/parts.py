@@ -35,6 +35,25 @@ class Wish(BaseModel):
     at: AwareDatetime
 
 
+class Note(BaseModel):
+    """What somebody noted about a moment of the recording: one line of plain text."""
+
+    model_config = ConfigDict(frozen=True)
+
+    at: AwareDatetime
+    user_id: str
+    text: str
+
+
+class Held(BaseModel):
+    """A time during which a web page's recorder was on hold, and wrote nothing."""
+
+    model_config = ConfigDict(frozen=True)
+
+    since: AwareDatetime
+    until: AwareDatetime | None = None  # None: still
+
+
 class Warned(BaseModel):
     """That people were told how soon it ends: when, and which end that was."""
 

@@ -11,7 +11,19 @@ from typing import Any, Self
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from bot.domain.files import RecordedFile
-from bot.domain.parts import Change, ChangeKind, Failure, Reported, Task, Trouble, UploadNews, Warned, Wish
+from bot.domain.parts import (
+    Change,
+    ChangeKind,
+    Failure,
+    Held,
+    Note,
+    Reported,
+    Task,
+    Trouble,
+    UploadNews,
+    Warned,
+    Wish,
+)
 from bot.domain.states import TERMINAL, TRANSITIONS, FailureReason, RecordingEvent, RecordingState, StopReason
 from bot.errors import WishRefused
 
@@ -22,6 +34,8 @@ __all__ = [
     "ChangeKind",
     "Failure",
     "FailureReason",
+    "Held",
+    "Note",
     "Recording",
     "RecordingEvent",
     "RecordingState",
@@ -97,6 +111,8 @@ class Recording(BaseModel):
     changes: tuple[Change, ...] = ()
     change_refused: Trouble | None = None  # why the last one was dropped
     onhold: bool = False
+    held: tuple[Held, ...] = ()  # when it was on hold, in order
+    notes: tuple[Note, ...] = ()  # in the order in which they were written down
     reported: tuple[Reported, ...] = ()
     upload_news: UploadNews | None = None
     hurried_at: AwareDatetime | None = None  # when the next step was last moved forward because of a callback

@@ -1,11 +1,26 @@
 """Pieces of the sentences that tell people what is wrong: what they typed, and what they may have meant."""
 
+import re
+import unicodedata
 from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Final
 
 _LONGEST_QUOTED: Final = 60
 _SHORTEST_BEGINNING: Final = 3
+_BLANKS: Final = re.compile(r"\s+")
+
+
+def one_line(text: str) -> str:
+    """Return *text* on one line, without control characters and those that turn the reading direction."""
+    if text.isprintable() and "  " not in text:
+        return text.strip()
+    kept = "".join(" " if char.isspace() else char for char in text if char.isspace() or not _is_unseen(char))
+    return _BLANKS.sub(" ", kept).strip()
+
+
+def _is_unseen(char: str) -> bool:
+    return unicodedata.category(char) in {"Cc", "Cf", "Cs", "Co", "Cn"}
 
 
 def shortened(text: str, length: int = _LONGEST_QUOTED) -> str:

@@ -108,6 +108,29 @@ def _read_piece(text: str, position: int) -> tuple[str, int]:
     return f"{'@' if kind == '!' else kind}{(shown or address).removeprefix('@')}", notation.end()
 
 
+def first_word(text: str) -> tuple[str, str]:
+    """Return the first word of *text* (or what stands in quotes there), and what follows it, as people read both.
+
+    A quotation that is not closed is no word: then all of it follows.
+    """
+    text = text.translate(_INVISIBLE).strip()
+    try:
+        word, position = _read_word(text, 0) if text else (Word(""), 0)
+    except WishInvalid:
+        word, position = Word(""), 0
+    return as_typed([word]), read_back(text[position:]).strip()
+
+
+def read_back(text: str) -> str:
+    """Return *text*, a message or what follows a command, with Slack's own notations as people read them."""
+    pieces: list[str] = []
+    position = 0
+    while position < len(text):
+        piece, position = _read_piece(text, position)
+        pieces.append(piece)
+    return unescaped("".join(pieces))
+
+
 def unescaped(text: str) -> str:
     """Return *text* with the three characters that Slack escapes."""
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")

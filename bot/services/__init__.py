@@ -9,6 +9,7 @@ from bot.services.catalog import Catalog
 from bot.services.changes import Changes
 from bot.services.extensions import Extensions
 from bot.services.history import History
+from bot.services.notes import Notes
 from bot.services.recordings import Recordings
 
 
@@ -20,6 +21,7 @@ class Services:
     recordings: Recordings
     extensions: Extensions
     changes: Changes
+    notes: Notes
     history: History
     catalog: Catalog
     background: Background

@@ -143,7 +143,7 @@ class Recordings:
             if recording.team_id != place.team_id:
                 raise errors.RecordingNotFound(no_such(what))
             return recording
-        found = await self._running(what, place)
+        found = await self.fitting(what, place)
         if not found:
             raise errors.RecordingNotFound(no_such(what))
         if len(found) > 1:
@@ -152,7 +152,8 @@ class Recordings:
             raise errors.WishInvalid(message, field="what")
         return found[0]
 
-    async def _running(self, what: str | None, place: Place) -> list[Recording]:
+    async def fitting(self, what: str | None, place: Place) -> list[Recording]:
+        """Return everything that runs and that *what*, a target or (None) this channel, may mean."""
         if what is None:
             return await self._store.running(team_id=place.team_id, channel_id=place.channel_id)
         for name in readings(what):

@@ -12,18 +12,24 @@ from bot.store.rows import decode, to_microseconds
 
 _SELECT = """
     SELECT id, data, version FROM recording
-    WHERE (:since IS NULL OR created_at >= :since) AND (:target IS NULL OR target = :target)
+    WHERE (:id IS NULL OR id = :id) AND (:since IS NULL OR created_at >= :since) AND (:target IS NULL OR target = :target)
         AND (:running = 0 OR is_over = 0)
     ORDER BY created_at DESC, id DESC
 """
 
 
 def read_recordings(
-    database: Path, *, since: datetime | None = None, target: str | None = None, running: bool = False
+    database: Path,
+    *,
+    recording_id: str | None = None,
+    since: datetime | None = None,
+    target: str | None = None,
+    running: bool = False,
 ) -> Iterator[Recording]:
     """Yield the recordings in *database*, of all workspaces, newest first, as they are when it begins.
 
     Args:
+        recording_id: leaves out all others.
         since: leaves out what was asked for earlier.
         running: leaves out what is over.
 
@@ -31,6 +37,7 @@ def read_recordings(
         StoreUnavailable: there is no such database, it cannot be read, or one of its rows cannot.
     """
     values = {
+        "id": recording_id,
         "since": None if since is None else to_microseconds(since),
         "target": target,
         "running": running,

@@ -36,6 +36,8 @@ COMMANDS: Final = (
     "extend {hostile} 30m",
     "extend {target} {hostile}",
     "status {hostile}",
+    "note {target} {hostile}",
+    "note {hostile}",
     "pause {target}",
     "layout {target} {hostile}",
     "subscribe {target} audio {hostile}",

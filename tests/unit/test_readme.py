@@ -52,7 +52,7 @@ def commands_of(parser: argparse.ArgumentParser, words: str = "recordbot") -> It
     for action in below:
         for name, subparser in action.choices.items():
             yield from commands_of(subparser, f"{words} {name}")
-    if not below:
+    if not below or parser.get_default("command") is not None:
         options = {option for action in parser._actions for option in action.option_strings}  # noqa: SLF001 - likewise
         yield words, options - {"-h", "--help"}
 

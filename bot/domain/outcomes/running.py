@@ -7,6 +7,7 @@ from bot.domain import life
 from bot.domain.answers import ServiceReport, StopReport
 from bot.domain.body import resource_expired_hours
 from bot.domain.changed import carried_out
+from bot.domain.notes import following_hold
 from bot.domain.outcomes import noting
 from bot.domain.recording import (
     Change,
@@ -30,7 +31,14 @@ def after_watch(
         return noting.missing(recording, answer, now, life.QUERY_AGAIN)
     if isinstance(answer, errors.AgoraError):
         return noting.again(recording, answer, now, life.QUERY_AGAIN)
-    seen = recording.noting(
+    seen = following_hold(_seen(recording, answer, now, every), now)
+    if answer.has_left:
+        return noting.left(seen, now, reason=StopReason.LEFT)
+    return _still_to_be_uploaded(seen, now) if answer.records else seen
+
+
+def _seen(recording: Recording, answer: ServiceReport, now: datetime, every: timedelta) -> Recording:
+    return recording.noting(
         tries=0,
         trouble=None,
         missing_since=None,
@@ -40,16 +48,13 @@ def after_watch(
         onhold=recording.onhold if answer.onhold is None else answer.onhold,
         step_at=now + _next_watch(recording, answer, now, every),
     )
-    if answer.has_left:
-        return noting.left(seen, now, reason=StopReason.LEFT)
-    return _still_to_be_uploaded(seen, now) if answer.records else seen
 
 
 def after_change(recording: Recording, change: Change, answer: errors.AgoraError | None, now: datetime) -> Recording:
     """Take in whether *change* was carried out (None), or why not."""
     rest = tuple(one for one in recording.changes if one != change)
     if answer is None:
-        done = carried_out(recording, change.kind, change.client_request)
+        done = following_hold(carried_out(recording, change.kind, change.client_request), now)
         return done.noting(changes=rest, change_refused=None, tries=0, step_at=now)
     final = isinstance(answer, errors.AgoraRejected | errors.AgoraUnauthorized | errors.ResourceExpired)
     gone = isinstance(answer, errors.RecorderGone)  # a fail-over, perhaps: what comes back from it can be changed

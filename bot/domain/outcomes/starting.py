@@ -8,6 +8,7 @@ from datetime import datetime
 from bot import errors
 from bot.domain import life
 from bot.domain.answers import ServiceReport, StopReport
+from bot.domain.notes import following_hold
 from bot.domain.outcomes import noting
 from bot.domain.recording import (
     FailureReason,
@@ -200,7 +201,7 @@ def _not_found_since(recording: Recording, now: datetime) -> datetime:
 
 def _confirmed(recording: Recording, report: ServiceReport, now: datetime) -> Recording:
     stop_at = now + recording.stop_after if recording.stop_after is not None else recording.stop_at
-    return recording.apply(
+    confirmed = recording.apply(
         RecordingEvent.RECORDER_CONFIRMED,
         confirmed_at=now,
         seen_at=now,
@@ -213,6 +214,7 @@ def _confirmed(recording: Recording, report: ServiceReport, now: datetime) -> Re
         missing_since=None,
         step_at=now + life.FIRST_FILES_AFTER,
     )
+    return following_hold(confirmed, now)
 
 
 def _refused(recording: Recording, error: errors.AgoraError, now: datetime) -> Recording | None:

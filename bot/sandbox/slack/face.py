@@ -67,6 +67,7 @@ RECORDBOT = AppFace(
         Usage("/record start", "TEMPLATE TARGET [for 45m | until 15:30] [field=value …]", "Start a recording"),
         Usage("/record stop", "[TARGET | ID]", "Stop it"),
         Usage("/record extend", "[TARGET | ID] 30m", "Let it run longer"),
+        Usage("/record note", "[TARGET | ID] TEXT", "Mark this moment"),
         Usage("/record pause", "[TARGET | ID]", "Pause a web recording"),
         Usage("/record resume", "[TARGET | ID]", "Go on with it"),
         Usage("/record layout", "[TARGET | ID] vertical [main UID]", "Lay the picture out anew"),

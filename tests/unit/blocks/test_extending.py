@@ -24,6 +24,7 @@ from bot.domain.recording import Recording
 from bot.sandbox.slack.lint import check_view
 from tests.unit.blocks.states import STATES
 
+NOTE = "Add a note…"
 RECORDING = STATES["recording"]  # until one o'clock; confirmed a minute after noon
 
 
@@ -47,11 +48,11 @@ def menu(recording: Recording) -> list[str]:
 @pytest.mark.parametrize(
     ("room", "buttons", "options"),
     [
-        (60, ["+15 min", "+30 min", "+60 min", "Until…"], ["+30 min", "+60 min", "Until…", "Details"]),
-        (59, ["+15 min", "+30 min", "Until…"], ["+30 min", "Until…", "Details"]),
-        (15, ["+15 min", "Until…"], ["Until…", "Details"]),
-        (14, ["Until…"], ["Until…", "Details"]),
-        (0.5, [], ["Details"]),
+        (60, ["+15 min", "+30 min", "+60 min", "Until…"], ["+30 min", "+60 min", "Until…", NOTE, "Details"]),
+        (59, ["+15 min", "+30 min", "Until…"], ["+30 min", "Until…", NOTE, "Details"]),
+        (15, ["+15 min", "Until…"], ["Until…", NOTE, "Details"]),
+        (14, ["Until…"], ["Until…", NOTE, "Details"]),
+        (0.5, [], [NOTE, "Details"]),
     ],
 )
 def test_only_what_the_template_allows_is_offered(room: float, buttons: list[str], options: list[str]) -> None:
@@ -63,11 +64,12 @@ def test_only_what_the_template_allows_is_offered(room: float, buttons: list[str
 
 @pytest.mark.parametrize("name", STATES)
 def test_the_menu_offers_what_makes_sense_in_each_state(name: str) -> None:
-    """Details always; longer only while it records; once more only when it is over."""
+    """Details always; longer, and notes, only while it records; once more only when it is over."""
     recording = STATES[name]
     shown = menu(recording)
     assert "Details" == shown[-1]
     assert ("Until…" in shown) == (name.startswith("recording") and recording.can_be_stopped)
+    assert (NOTE in shown) == (name.startswith("recording") and recording.can_be_stopped)
     assert recording.is_over == (AGAIN_ACTION_ID in str(card(recording).block_dicts()))
 
 

@@ -10,7 +10,7 @@ from bot.blocks.changes import change_refused, changed, changing
 from bot.blocks.milestones import milestone
 from bot.domain.milestones import extended
 from bot.domain.notice import Milestone, Notice, milestone_notice, warning_notice
-from bot.domain.recording import ChangeKind, FailureReason, Recording, RecordingState, Warned, Wish
+from bot.domain.recording import ChangeKind, FailureReason, Note, Recording, RecordingState, Warned, Wish
 from tests.builders import NOON
 from tests.unit.blocks.slack_limits import message_problems
 from tests.unit.blocks.states import STATES, a_change, failed, in_state
@@ -34,7 +34,16 @@ def told(name: str, at: datetime, **facts: object) -> tuple[Recording, Notice]:
     return recording, warning_notice(recording.id, recording.channel_id, at, stop_at=end, at=at)
 
 
+def noted(count: int) -> Recording:
+    """Return a recording that is over, with a note every minute."""
+    said = "Panel <!channel> " + "and *more* " * 20
+    notes = tuple(Note(at=NOON + timedelta(minutes=2 + n), user_id="U2", text=said) for n in range(count))
+    return STATES["completed"].noting(notes=notes)
+
+
 M: Final = Milestone
+NOTED: Final = noted(2)
+MUCH_NOTED: Final = noted(59)
 BY_U2: Final = Wish(user_id="U2", at=NOON + timedelta(minutes=51))
 SAID: Final[dict[str, tuple[Recording, Notice]]] = {
     "recording": about("recording", M.RECORDING),
@@ -67,6 +76,12 @@ SAID: Final[dict[str, tuple[Recording, Notice]]] = {
     "changed, facts unreadable": about("recording", M.CHANGED),
     "change refused": about("recording, change refused", M.CHANGE_REFUSED, kind="layout", by="U2", reason="x"),
     "change refused, made good since": about("recording", M.CHANGE_REFUSED, kind="hold", onhold="yes", by="U2"),
+    "noted": about(
+        "recording", M.NOTED, by="U2", at=(NOON + timedelta(minutes=13)).isoformat(), text="<!here> & *now*"
+    ),
+    "noted, facts unreadable": about("recording", M.NOTED, at="soon"),
+    "chapters": (NOTED, a_notice(NOTED, M.CHAPTERS)),
+    "chapters, more than there is room for": (MUCH_NOTED, a_notice(MUCH_NOTED, M.CHAPTERS)),
     "trouble before the start": about("requested, no room", M.TROUBLE, state=RecordingState.REQUESTED),
     "trouble while recording": about("recording, trouble", M.TROUBLE, state=RecordingState.RECORDING),
     "trouble with the stop": about("stopping, trouble", M.TROUBLE, state=RecordingState.STOPPING),
