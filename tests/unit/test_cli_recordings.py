@@ -11,7 +11,7 @@ import pytest
 
 from bot.__main__ import main
 from bot.domain.files import RecordedFile
-from bot.domain.recording import Recording, RecordingState, StopReason, Task
+from bot.domain.recording import Note, Recording, RecordingState, StopReason, Task
 from bot.store.sqlite import SqliteStore
 from tests.builders import NOON, a_recording
 from tests.unit.cli_settings import use
@@ -138,3 +138,15 @@ def test_a_time_that_is_none_is_wrong_use(path: Path, capsys: pytest.CaptureFixt
     assert 2 == main(["recordings", "--since", "soon"])
     assert "yesterday" in capsys.readouterr().err
     assert not path.exists()
+
+
+def test_chapters_are_printed_for_players_and_for_programs(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """WebVTT unless JSON is asked for; of a recording that there is not, that is said."""
+    row = finished(notes=(Note(at=NOON + 13 * MINUTE, user_id="U2", text="Questions & answers"),))
+    write(path, row, finished())
+    assert 0 == main(["recordings", "chapters", row.id])
+    assert "00:12:00.000 --> 01:00:00.000\nQuestions &amp; answers\n" in capsys.readouterr().out
+    assert 0 == main(["recordings", "chapters", row.id, "--format", "json"])
+    assert ["Questions & answers"] == [one["text"] for one in json.loads(capsys.readouterr().out)["chapters"]]
+    assert 1 == main(["recordings", "chapters", "rec_nothing"])
+    assert "rec_nothing" in capsys.readouterr().err
