@@ -6,6 +6,8 @@ BotError                      code: stable; in logs and beside what people read
 |  +- FormInvalid             .by_block_id: one sentence per input
 |  +- RecordingNotFound
 |  +- NotAllowed              this person may not, whatever the recording's state
+|  |  `- RefusedByRule        .why .rule .source .ask: by which rule, and whom to ask
+|  +- ApprovalNeeded          .request_id: a second person has been asked; nothing was started yet
 |  +- TargetBusy              .recording_id: already recording this target
 |  `- WishRefused             the state does not allow it (any more)
 |     `- EndMoved             .recording_id: its end is no longer what the person saw
@@ -82,6 +84,38 @@ class NotAllowed(UserError):
     """This person may not do that."""
 
     code = "not_allowed"
+
+
+class RefusedByRule(NotAllowed):
+    """A rule of whoever runs the bot forbids it.
+
+    Args:
+        why: a sentence.
+        rule: its name, and *source* the file in which it stands; None: no rule allows it.
+        ask: the Slack ids of the people, user groups and channels that may help.
+    """
+
+    code = "refused_by_rule"
+
+    def __init__(
+        self, why: str, *, rule: str | None = None, source: str | None = None, ask: Sequence[str] = ()
+    ) -> None:
+        by = f" That is the rule {rule} in {source}." if rule is not None else ""
+        super().__init__(f"{why}{by} Ask {', '.join(ask) or 'whoever runs the bot'}.")
+        self.why = why
+        self.rule = rule
+        self.source = source
+        self.ask = tuple(ask)
+
+
+class ApprovalNeeded(UserError):
+    """A second person has been asked to agree; until then nothing is started."""
+
+    code = "approval_needed"
+
+    def __init__(self, message: str, *, request_id: str) -> None:
+        super().__init__(message)
+        self.request_id = request_id
 
 
 class TargetBusy(UserError):

@@ -13,6 +13,7 @@ from bot.domain.answers import ServiceReport, StopReport, TaskAddress
 from bot.domain.audit import AuditEntry
 from bot.domain.notice import Notice
 from bot.domain.notification import Notification
+from bot.domain.policy import Limit
 from bot.domain.recording import Recording
 
 
@@ -63,12 +64,19 @@ class Store(Protocol):
     """The truth. Every method is one transaction; all raise `StoreUnavailable`."""
 
     async def add(
-        self, recording: Recording, notices: Sequence[Notice], *, alone: bool, noted: Sequence[AuditEntry] = ()
+        self,
+        recording: Recording,
+        notices: Sequence[Notice],
+        *,
+        alone: bool,
+        noted: Sequence[AuditEntry] = (),
+        limits: Sequence[Limit] = (),
     ) -> None:
         """Insert *recording* (its version becomes 1) together with *notices*, and append *noted* to the audit.
 
         Raises:
             DuplicateWish: a row with its idempotency key exists, or an entry of the same delivery.
+            RefusedByRule: as many run as *limits* allow; of two at the same moment one gets the last place.
             TargetBusy: *alone*, and another recording of the same team with the same `target` is not over.
         """
 

@@ -19,6 +19,8 @@ from handlers.place import place_of_command, place_of_interaction
 
 # What tells nothing of what anybody records.
 OPEN_TO_ALL: Final = (commands.Help, commands.ListTemplates)
+# Whose listener asks by itself, because its answer is no note.
+OWN_ANSWER: Final = frozenset({"app_home_opened"})
 NAME: Final = re.compile(r"[a-z0-9_.:-]{1,60}")
 
 log = structlog.get_logger()
@@ -54,6 +56,8 @@ def _wanted(body: Mapping[str, Any]) -> str | None:
     if "command" in body:
         return _of_command(body.get("text") or "")
     if kind == "event_callback":
+        if body["event"]["type"] in OWN_ANSWER:
+            return None
         return body["event"]["type"] if "user" in body["event"] else None
     if kind == "block_actions":
         return _name(body["actions"][0].get("action_id"), "button")

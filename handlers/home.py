@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 import structlog
 from slack_bolt.async_app import AsyncApp
@@ -14,7 +14,7 @@ from bot.blocks.errors import error_sentence
 from bot.blocks.home import HomeTab
 from bot.domain.history import Overview
 from bot.domain.place import Place, Where
-from bot.errors import BotError
+from bot.errors import BotError, NotAllowed
 from bot.services import Services
 from handlers.guard import answering
 from handlers.place import place_of_interaction
@@ -33,6 +33,8 @@ class Home:
         self._recordings = services.recordings
         self._history = services.history
         self._catalog = services.catalog
+        self._admission = services.admission
+        self._permission = services.permission
         self._background = services.background
         self._problems = services.problems
         self._start_form = start_form
@@ -46,12 +48,18 @@ class Home:
         app.action(home.STOP_ACTION_ID)(answering(self.stop))
 
     async def opened(self, args: AsyncArgs) -> None:
-        """Publish the tab; the same event once more publishes the same."""
+        """Publish the tab; the same event once more publishes the same. Whoever may have nothing done reads why."""
         event = args.body["event"]
         await args.ack()
-        if event.get("tab") == "home":
-            place = Place(args.body["team_id"], event.get("channel") or event["user"], event["user"], Where.BUTTON)
-            self._publish(args, place)
+        if event.get("tab") != "home":
+            return
+        place = Place(args.body["team_id"], event.get("channel") or event["user"], event["user"], Where.EVENT)
+        try:
+            await self._admission.admit(place, OPENED)
+        except NotAllowed as error:
+            self._background.run(self._refused(args, place, error), name="publish the Home tab")
+        else:
+            self._publish(args, replace(place, where=Where.BUTTON))
 
     async def refresh(self, args: AsyncArgs) -> None:
         """Publish it anew."""
@@ -84,13 +92,18 @@ class Home:
         """Publish what is known at once, and again when the services that were tried have answered."""
         looking = asyncio.ensure_future(self._problems())
         try:
-            tab = HomeTab(await self._overview(place), self._catalog.all(), None, note)
+            abilities = await self._permission.abilities(self._catalog.all(), place, anywhere=True)
+            why_not = error_sentence(abilities.why_not) if abilities.why_not and not abilities.templates else None
+            tab = HomeTab(await self._overview(place), abilities.templates, None, note, why_not=why_not)
             await asyncio.wait({looking}, timeout=SECONDS_WITHOUT_NEWS)
             if not looking.done():
                 await self._show(args, place, tab)
             await self._show(args, place, replace(tab, problems=await looking))
         finally:
             looking.cancel()
+
+    async def _refused(self, args: AsyncArgs, place: Place, error: NotAllowed) -> None:
+        await self._shown(args, place, home.home_refused(error_sentence(error)))
 
     async def _overview(self, place: Place) -> Overview | None:
         try:
@@ -100,7 +113,10 @@ class Home:
             return None
 
     async def _show(self, args: AsyncArgs, place: Place, tab: HomeTab) -> None:
+        await self._shown(args, place, home.home(tab))
+
+    async def _shown(self, args: AsyncArgs, place: Place, view: dict[str, Any]) -> None:
         try:
-            await args.client.views_publish(user_id=place.user_id, view=home.home(tab))
+            await args.client.views_publish(user_id=place.user_id, view=view)
         except SlackApiError as error:
             log.warning("home_not_published", reason=error.response.get("error"))

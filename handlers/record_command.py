@@ -7,12 +7,14 @@ from slack_bolt.kwargs_injection.async_args import AsyncArgs
 
 from bot import errors
 from bot.blocks import answers
+from bot.blocks import help as help_
 from bot.blocks.message import CardMessage
 from bot.domain import command as commands
 from bot.domain.change_words import Layout, Publish, Subscribe
 from bot.domain.history_words import History
 from bot.domain.recording import ChangeKind
 from bot.services import Services
+from bot.services.permission import Abilities
 from bot.services.recordings import Place, StartWish
 from handlers.finding import Finding
 from handlers.guard import answering
@@ -31,6 +33,8 @@ class RecordCommand:
         self._extensions = services.extensions
         self._changes = services.changes
         self._catalog = services.catalog
+        self._admission = services.admission
+        self._permission = services.permission
         self._start_form = start_form
         self._finding = finding
         self._notes = notes
@@ -69,11 +73,27 @@ class RecordCommand:
             case History():
                 return await self._finding.history(asked, place)
             case commands.ListTemplates():
-                return answers.templates(self._catalog.all())
+                return await self._templates(place)
             case commands.Pause() | commands.Resume() | Layout() | Subscribe() | Publish():
                 return await self._change(asked, place)
             case _:
-                return answers.help_for_everyone()
+                return await self._help(place)
+
+    async def _abilities(self, place: Place) -> Abilities:
+        return await self._permission.abilities(self._catalog.all(), place)
+
+    async def _templates(self, place: Place) -> CardMessage:
+        abilities = await self._abilities(place)
+        if not abilities.templates and abilities.why_not is not None:
+            return answers.refused(abilities.why_not)
+        return answers.templates(abilities.templates)
+
+    async def _help(self, place: Place) -> CardMessage:
+        """Return what this person may do here; whoever may do nothing is told why."""
+        if (why_not := await self._admission.why_not(place)) is not None:
+            return help_.help_for_nobody(why_not)
+        abilities = await self._abilities(place)
+        return help_.help_for(abilities.templates, abilities.actions, abilities.why_not)
 
     async def _change(self, asked: commands.Changing, place: Place) -> CardMessage:
         found = await self._recordings.find(asked.what, place, wish=type(asked).__name__.lower())

@@ -1,5 +1,6 @@
 """The form behind `/record`: choose a template, fill its fields, submit."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -38,6 +39,7 @@ class StartForm:
     def __init__(self, services: Services) -> None:
         self._recordings = services.recordings
         self._catalog = services.catalog
+        self._permission = services.permission
         self._background = services.background
 
     def register(self, app: AsyncApp) -> None:
@@ -46,13 +48,16 @@ class StartForm:
         app.view(start_form.START_FORM)(answering(self.submit))
 
     async def open(self, args: AsyncArgs, place: Place, prefill: Prefill | None = None) -> None:
-        """Open the form; the trigger lives three seconds, so nothing slow stands before it."""
+        """Open the form with what this person may start; the trigger lives three seconds, so nothing slow stands before it.
+
+        Raises:
+            NotAllowed: they may start nothing; the text says why.
+        """
         prefill = prefill or Prefill()
-        view = self._view(
-            prefill.template or await self._recordings.usual_template(place),
-            channel_id=None if prefill.asks_channel else place.channel_id,
-            target=prefill.target,
-        )
+        channel_id = None if prefill.asks_channel else place.channel_id
+        templates = await self._offered(place, channel_id)
+        wanted = prefill.template or await self._recordings.usual_template(place)
+        view = _view(templates, wanted, channel_id=channel_id, target=prefill.target)
         self._background.run(self._open(args, view), name="open the form")
 
     async def choose(self, args: AsyncArgs) -> None:
@@ -61,9 +66,9 @@ class StartForm:
         view = args.body["view"]
         chosen = self._catalog.get(args.payload["selected_option"]["value"])
         channel_id = start_form.form_context(view["private_metadata"]).channel_id
-        self._background.run(
-            self._update(args, view, self._view(chosen, channel_id=channel_id)), name="update the form"
-        )
+        templates = await self._offered(place_of_interaction(args, channel_id=channel_id), channel_id)
+        shown = _view(templates, chosen, channel_id=channel_id)
+        self._background.run(self._update(args, view, shown), name="update the form")
 
     async def submit(self, args: AsyncArgs) -> None:
         """Check the answers, start, and close the form; or say under its input what is wrong."""
@@ -95,9 +100,12 @@ class StartForm:
         else:
             await args.ack()
 
-    def _view(self, chosen: Template, *, channel_id: str | None, target: str | None = None) -> dict[str, Any]:
-        templates = self._catalog.all()
-        return start_form.start_form(templates, chosen, form_of(chosen), channel_id=channel_id, target=target)
+    async def _offered(self, place: Place, channel_id: str | None) -> Sequence[Template]:
+        """Return what this person may start there, as short as the rules say. Raises `NotAllowed` for nothing."""
+        abilities = await self._permission.abilities(self._catalog.all(), place, anywhere=channel_id is None)
+        if not abilities.templates and abilities.why_not is not None:
+            raise abilities.why_not
+        return abilities.templates
 
     async def _open(self, args: AsyncArgs, view: dict[str, Any]) -> None:
         try:
@@ -113,6 +121,14 @@ class StartForm:
             if error.response.get("error") not in STALE:
                 raise
             log.info("form_moved_on", reason=error.response.get("error"))
+
+
+def _view(
+    templates: Sequence[Template], wanted: Template, *, channel_id: str | None, target: str | None = None
+) -> dict[str, Any]:
+    """Return the form with *wanted* chosen, or with the first one where that may not be started."""
+    chosen = next((one for one in templates if one.id == wanted.id), templates[0])
+    return start_form.start_form(templates, chosen, form_of(chosen), channel_id=channel_id, target=target)
 
 
 def _under_inputs(by_block_id: dict[str, str], shown: set[str | None]) -> dict[str, str]:

@@ -14,6 +14,7 @@ from bot.agora.keys import KeyPair, KeyRing
 from bot.config import Settings
 from bot.ports import Clock
 from bot.services.audit import Calls
+from bot.slack.groups import SlackGroups
 from bot.slack.identity import Identity
 from bot.slack.people import SlackPeople
 from bot.store.sqlite import SqliteStore
@@ -33,6 +34,7 @@ class Outside:
     keys: KeyRing
     slack: AsyncWebClient
     people: SlackPeople
+    groups: SlackGroups
     identity: Identity
 
 
@@ -60,6 +62,7 @@ async def connected(settings: Settings, clock: Clock, stack: AsyncExitStack) -> 
         keys=_key_ring(settings),
         slack=slack,
         people=people,
+        groups=SlackGroups(slack, clock),
         identity=Identity(slack, steady=since_boot),
     )
 

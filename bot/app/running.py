@@ -13,6 +13,7 @@ from bot.app.doors import LAST_ACKS_SECONDS, bolt_app, callback_door, listening,
 from bot.app.loops import Loops, Machinery, machinery
 from bot.app.outside import Outside, connected
 from bot.config import Settings
+from bot.domain.policy import Policy
 from bot.ports import Clock
 from bot.services import Services
 from bot.services.admission import Admission
@@ -26,6 +27,8 @@ from bot.services.extensions import Extensions
 from bot.services.health import Health
 from bot.services.history import History
 from bot.services.notes import Notes
+from bot.services.permission import Permission
+from bot.services.policies import load_policy
 from bot.services.recordings import Recordings
 from bot.slack.socket_mode import SocketMode
 from bot.timers import AlarmTimers, ClockWatch, SystemClock
@@ -56,16 +59,18 @@ async def running(settings: Settings, catalog: Catalog, *, clock: Clock | None =
     """Run the bot until the context is left; then finish what runs, and leave the rest to the next boot.
 
     Raises:
+        ConfigInvalid: the policy cannot be read; every problem of it.
         StoreUnavailable: the database cannot be opened.
         OSError: the port is taken.
     """
+    policy = load_policy(settings.policy, catalog)
     async with AsyncExitStack() as stack:
         outside = await connected(settings, clock or SystemClock(), stack)
         timers, background = AlarmTimers(), Background()
         machines = machinery(outside, timers, callbacks_expected=settings.agora_notification_secret is not None)
         health = _health(outside, background)
         bolt = bolt_app(settings, outside.slack)
-        handlers.register(bolt, _services(settings, catalog, outside, machines, health, background))
+        handlers.register(bolt, _services(settings, catalog, policy, outside, machines, health, background))
 
         timers.start()
         ending = Ending(DRAIN_SECONDS)
@@ -94,12 +99,21 @@ async def running(settings: Settings, catalog: Catalog, *, clock: Clock | None =
 def _services(
     settings: Settings,
     catalog: Catalog,
+    policy: Policy,
     outside: Outside,
     machines: Machinery,
     health: Health,
     background: Background,
 ) -> Services:
     store, people, clock, poke = outside.store, outside.people, outside.clock, machines.poke.ask
+    admission = Admission(
+        people=people,
+        audit=Audit(store, clock),
+        own_team_id=outside.identity.team_id,
+        allow_guests=settings.allow_guests,
+        policy=policy,
+    )
+    permission = Permission(policy=policy, admission=admission, groups=outside.groups, store=store)
     recordings = Recordings(
         store=store,
         catalog=catalog,
@@ -110,17 +124,14 @@ def _services(
         hurry=machines.loops.hurry,
         token_life=settings.token_life,
         warn_before=settings.warn_leads,
+        permission=permission,
     )
     return Services(
-        admission=Admission(
-            people=people,
-            audit=Audit(store, clock),
-            own_team_id=outside.identity.team_id,
-            allow_guests=settings.allow_guests,
-        ),
+        admission=admission,
+        permission=permission,
         recordings=recordings,
-        extensions=Extensions(store=store, people=people, clock=clock, poke=poke),
-        changes=Changes(store=store, catalog=catalog, clock=clock, poke=poke),
+        extensions=Extensions(store=store, people=people, clock=clock, poke=poke, permission=permission),
+        changes=Changes(store=store, catalog=catalog, clock=clock, poke=poke, permission=permission),
         notes=Notes(store=store, recordings=recordings, clock=clock, poke=poke),
         history=History(store=store, catalog=catalog, people=people, clock=clock),
         catalog=catalog,

@@ -16,27 +16,6 @@ from bot.domain.times import spoken_duration, typed_duration
 
 MOST_LISTED: Final = 40
 
-COMMANDS: Final = (
-    ("/record", "opens a form: choose a template, fill it in"),
-    ("/record start webinar town-hall for 45m", "starts; `until 15:30` and `field=value` may follow"),
-    ("/record stop town-hall", "stops now"),
-    ("/record extend town-hall 30m", "moves the end"),
-    ("/record note The questions begin", "marks this moment; notes become chapters of the recording"),
-    ("/record pause town-hall", "pauses the recording of a web page"),
-    ("/record resume town-hall", "goes on with it"),
-    ("/record layout town-hall vertical main 1001", "lays the picture out anew; `background #1A1D21` may follow"),
-    ("/record subscribe town-hall audio all video 1001,1002", "says whose sound and picture are recorded from now on"),
-    ("/record publish https://example.com/ rtmp://live.example.com/key", "sends a web page elsewhere, live"),
-    ("/record status town-hall", "says how a recording is, and where its files go"),
-    ("/record list", "lists what is running"),
-    (
-        "/record history town-hall since 7d",
-        "finds past ones; `@person`, `mine`, `here` and `template webinar` narrow it",
-    ),
-    ("/record templates", "lists what can be started, with the fields you may set"),
-    ("/record help", "shows this"),
-)
-
 
 def started(recording: Recording) -> CardMessage:
     """Return the answer to a start: it was written down; whether it records, the card says."""
@@ -143,16 +122,6 @@ def _field_names(template: Template) -> list[str]:
     """Return the fields as one may type them: the last part of the path where that is enough."""
     ends = [entry.path.rpartition(".")[2] for entry in template.form]
     return [end if ends.count(end) == 1 else entry.path for entry, end in zip(template.form, ends, strict=True)]
-
-
-def help_for_everyone() -> CardMessage:
-    """Return every command with an example."""
-    lines = "\n".join(f"`{example}`  {does}" for example, does in COMMANDS)
-    rest = (
-        "Instead of a name you may give the id from the card, such as `rec_7hk2m9q`; without either, what runs in "
-        "this channel is meant. Durations: `90s`, `45m`, `1h30m`, `2h`."
-    )
-    return CardMessage(text=f"What /record can do:\n{lines}\n{rest}", blocks=(section(lines), section(rest)))
 
 
 def form_not_opened() -> CardMessage:

@@ -3,12 +3,12 @@
 `UserError` is the exception to that: its text was written for people.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
 from bot import errors
-from bot.blocks.text import code, escape
+from bot.blocks.text import anybody, code, escape
 
 NOTHING_CHANGED: Final = "Nothing was changed."
 
@@ -47,14 +47,29 @@ SENTENCES: Final[Mapping[type[errors.BotError], str]] = MappingProxyType(
         "finds the reason with `recordbot check`.",
     }
 )
+WHOEVER_RUNS_IT: Final = "whoever runs the bot"
 UNKNOWN: Final = "Something broke on my side."
 
 
 def error_sentence(error: BaseException, *, reference: str | None = None) -> str:
     """Return what to tell people about *error*, as mrkdwn; *reference* finds it in the log."""
+    if isinstance(error, errors.RefusedByRule):
+        return _by_rule(error)
     if isinstance(error, errors.UserError):
         return escape(str(error))
     sentence = next((SENTENCES[kind] for kind in type(error).__mro__ if kind in SENTENCES), None)
     if sentence is not None:
         return sentence
     return f"{UNKNOWN} It is logged as {code(reference)}." if reference else f"{UNKNOWN} It is logged."
+
+
+def _by_rule(error: errors.RefusedByRule) -> str:
+    """Return why, by which rule, and whom to ask; a mention in an answer that one person sees calls nobody."""
+    by = f" That is the rule {code(error.rule)} in {code(error.source or 'the policy')}." if error.rule else ""
+    return f"{escape(error.why)}{by} Ask {either(error.ask) or WHOEVER_RUNS_IT}."
+
+
+def either(ids: Sequence[str]) -> str:
+    """Return the people, user groups and channels of *ids*, one of whom is meant; empty for none."""
+    named = [anybody(one) for one in ids]
+    return ", ".join(named[:-1]) + (" or " if len(named) > 1 else "") + named[-1] if named else ""

@@ -17,6 +17,7 @@ from bot.domain.recording import (
     Trouble,
     Wish,
 )
+from bot.domain.template_policy import Consent
 
 S = RecordingState
 
@@ -62,6 +63,11 @@ REFUSED: Final = Trouble(
     reason="Check region",
     request_id="4b1c-77",
     since=NOON + MINUTE,
+)
+CONSENT: Final = Consent(
+    start="Everyone's sound and picture are kept for 30 days. <https://example.com/privacy|How we handle recordings>. "
+    "Whoever does not want that, please say so *now*.",
+    end="Questions about it: privacy@example.com",
 )
 A_PAGE: Final[Mapping[str, Any]] = {
     "mode": "web",

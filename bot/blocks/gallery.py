@@ -6,18 +6,20 @@ from typing import Any, Final
 
 from bot import errors
 from bot.blocks import answers, lists
+from bot.blocks import help as help_
 from bot.blocks.card import card, plain_card
 from bot.blocks.details import details_modal
-from bot.blocks.examples import CHANNEL, COLLEAGUE, EXAMPLES, MINUTE, NOON, NOTES, PERSON
+from bot.blocks.examples import CHANNEL, COLLEAGUE, CONSENT, EXAMPLES, MINUTE, NOON, NOTES, PERSON
 from bot.blocks.extending import until_form
-from bot.blocks.home import BROKEN, HomeTab, home
+from bot.blocks.home import BROKEN, HomeTab, home, home_refused
 from bot.blocks.message import CardMessage
 from bot.blocks.milestones import milestone
 from bot.blocks.notes import note_form, noted
 from bot.blocks.start_form import error_modal, start_form
 from bot.domain.form import form_of
 from bot.domain.history import HistoryFilter, HistoryPage, Overview, RunningPage
-from bot.domain.notice import Milestone, milestone_notice
+from bot.domain.notice import FOR_EVERYBODY, Milestone, milestone_notice
+from bot.domain.policy import Action
 from bot.domain.recording import ChangeKind, Recording
 from bot.domain.template import Template
 
@@ -40,6 +42,12 @@ FACTS: Final = {
     Milestone.EXTENDED: {"by": COLLEAGUE, "minutes": "15", "stop_at": str(int((NOON + 76 * MINUTE).timestamp()))},
 }
 LONG: Final = 23
+BY_RULE: Final = errors.RefusedByRule(
+    "You are not among those who may start `webinar` here.",
+    rule="only-producers",
+    source="policy.yml",
+    ask=(COLLEAGUE, "S024BE7LP", CHANNEL),
+)
 
 
 def payloads(templates: Sequence[Template]) -> Iterator[Payload]:
@@ -50,6 +58,7 @@ def payloads(templates: Sequence[Template]) -> Iterator[Payload]:
         yield f"modal_{name}", view
     for name, tab in _tabs(templates):
         yield f"home_{name}", home(tab)
+    yield "home_guest", home_refused("Guests may not have something recorded here.")
 
 
 def _cards() -> Iterator[tuple[str, CardMessage]]:
@@ -61,6 +70,8 @@ def _cards() -> Iterator[tuple[str, CardMessage]]:
 def _milestones() -> Iterator[tuple[str, CardMessage]]:
     for kind in Milestone:
         recording = EXAMPLES[TOLD_OF.get(kind, "recording")]
+        if kind in FOR_EVERYBODY:
+            recording = recording.model_copy(update={"consent": CONSENT})
         notice = milestone_notice(recording.id, CHANNEL, NOON, kind, **FACTS.get(kind, {}))
         yield f"milestone_{kind}", milestone(recording, notice)
 
@@ -80,7 +91,14 @@ def _answers(templates: Sequence[Template]) -> Iterator[tuple[str, CardMessage]]
     yield "answer_note_not_opened", answers.note_not_opened()
     for kind in ChangeKind:
         yield f"answer_changing_{kind}", answers.changing(EXAMPLES["recording_page"], kind)
-    yield "answer_help", answers.help_for_everyone()
+    yield "answer_help", help_.help_for(templates, frozenset(Action))
+    yield "answer_help_looking", help_.help_for((), (), BY_RULE)
+    yield (
+        "answer_help_refused",
+        help_.help_for_nobody(errors.NotAllowed("Guests may not have something recorded here.")),
+    )
+    yield "answer_refused_by_rule", answers.refused(BY_RULE)
+    yield "answer_refused_by_no_rule", answers.refused(errors.RefusedByRule("Guests may not start `webinar` here."))
     yield "answer_form_not_opened", answers.form_not_opened()
     yield "answer_refused", answers.refused(errors.WishInvalid("`soon` is not a length of time."))
     yield "answer_store_unavailable", answers.refused(errors.StoreUnavailable("example"))
@@ -128,6 +146,7 @@ def _tabs(templates: Sequence[Template]) -> Iterator[tuple[str, HomeTab]]:
     yield "broken", replace(usual, overview=None, problems=dict.fromkeys(BROKEN, ""))
     yield "no_templates", replace(usual, templates=())
     refusal = "Webinar (rec_7hk2m9q) is over already. Nothing is running."
+    yield "nothing_allowed", replace(usual, templates=(), why_not=answers.refused(BY_RULE).text)
     yield "stop_refused", replace(usual, note=f"⚠️ {refusal}")
 
 

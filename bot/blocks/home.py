@@ -59,18 +59,30 @@ class HomeTab:
         overview: None when it could not be read.
         problems: what does not work, by name; None: still being tried.
         note: what came of the button that was pressed last, as mrkdwn.
+        why_not: why this person may start nothing, likewise.
     """
 
     overview: Overview | None
     templates: Sequence[Template]
     problems: Mapping[str, str] | None
     note: str | None = None
+    why_not: str | None = None
 
 
 def home(tab: HomeTab) -> dict[str, Any]:
     """Return the view, for `views.publish`."""
     view = View(type="home", callback_id=HOME, blocks=[*_top(tab), *_recordings(tab), *_templates(tab), *_foot(tab)])
     return view.to_dict()
+
+
+def home_refused(why: str) -> dict[str, Any]:
+    """Return the view for somebody who may have nothing done: *why*, as mrkdwn, and what the tab is."""
+    blocks = [
+        header("Recordings of Agora channels"),
+        section(f"*There is nothing here for you.* {why}"),
+        section("When something is recorded in a channel that you are in, its message there says so."),
+    ]
+    return View(type="home", callback_id=HOME, blocks=blocks).to_dict()
 
 
 def _top(tab: HomeTab) -> Iterator[Block]:
@@ -136,6 +148,9 @@ def _over(recording: Recording) -> Block:
 
 def _templates(tab: HomeTab) -> Iterator[Block]:
     yield DividerBlock()
+    if tab.why_not is not None:
+        yield section(f"*You cannot start anything from here.* {tab.why_not}")
+        return
     if not tab.templates:
         yield section("There are no templates, so nothing can be started. Whoever runs the bot can add some.")
         return

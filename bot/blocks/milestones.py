@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from bot.blocks.changes import change_refused, changed, reports
+from bot.blocks.consent import consent
 from bot.blocks.ending_soon import ending_soon
 from bot.blocks.endings import leaves_by_itself, still_stopping, why_it_stopped
 from bot.blocks.failures import failed
@@ -15,7 +16,7 @@ from bot.blocks.status import length
 from bot.blocks.text import code, mention, slack_date, words
 from bot.blocks.trouble import agora_reference, what_agora_said
 from bot.domain.life import ATTEMPTS
-from bot.domain.notice import Milestone, Notice
+from bot.domain.notice import FOR_EVERYBODY, Milestone, Notice
 from bot.domain.recording import Recording, RecordingState, Trouble
 
 # By `code` of what start answered; after every other one there is no recorder.
@@ -31,6 +32,8 @@ def milestone(recording: Recording, notice: Notice) -> CardMessage:
         return ending_soon(recording, notice)
     if notice.milestone in ABOUT_NOTES:
         return ABOUT_NOTES[notice.milestone](recording, notice)
+    if notice.milestone in FOR_EVERYBODY:
+        return consent(recording, begins=notice.milestone == Milestone.CONSENT_BEGINS)
     text = _sentence(recording, notice)
     sections = [text]
     if notice.milestone in {Milestone.FILES_READY, Milestone.FILES_UNCONFIRMED}:
@@ -71,7 +74,7 @@ def _sentence(recording: Recording, notice: Notice) -> str:
         case Milestone.FAILED:
             word, body = failed(recording)
             return f"{mention(recording.started_by)}: this recording {'was ' if word != 'failed' else ''}{word}. {body}"
-        case Milestone.ENDING_SOON | Milestone.NOTED | Milestone.CHAPTERS | None:
+        case _:
             return "There is news; the card above has it."
 
 

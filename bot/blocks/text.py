@@ -17,6 +17,7 @@ LOOK_ALIKES: Final = str.maketrans({"*": "∗", "_": "ˍ", "~": "∼", "`": "ˋ"
 USER_ID: Final = re.compile(r"[UW][A-Z0-9]{1,30}")
 DIRECT: Final = re.compile(r"[DUW][A-Z0-9]{5,30}")  # by the conversation, or by the person with whom the bot has it
 tidy: Final = one_line
+GROUP_ID: Final = re.compile(r"S[A-Z0-9]{1,30}")
 CHANNEL_ID: Final = re.compile(r"[CDG][A-Z0-9]{1,30}")
 
 
@@ -60,6 +61,15 @@ def channel_mention(channel_id: str) -> str:
     if DIRECT.fullmatch(channel_id):
         return "direct messages"
     return f"<#{channel_id}>" if CHANNEL_ID.fullmatch(channel_id) else words(channel_id)
+
+
+def anybody(slack_id: str) -> str:
+    """Return a mention of a person, a user group or a channel; anything else is shown as it is."""
+    if GROUP_ID.fullmatch(slack_id):
+        return f"<!subteam^{slack_id}>"
+    if USER_ID.fullmatch(slack_id):
+        return mention(slack_id)
+    return channel_mention(slack_id) if CHANNEL_ID.fullmatch(slack_id) else words(slack_id)
 
 
 def slack_date(at: datetime) -> str:

@@ -14,6 +14,7 @@ from bot.config import Settings, read_settings
 from bot.config.names import CONFIG, read_flat
 from bot.errors import ConfigInvalid
 from bot.services.catalog import load_catalog
+from bot.services.policies import read_policy_file
 from handlers.home import OPENED
 from handlers.record_command import COMMAND
 from handlers.shortcuts import MESSAGE_SHORTCUT, START_SHORTCUT
@@ -52,8 +53,20 @@ def _of_settings() -> tuple[list[str], list[str]]:
         storages = {**settings.storage_configs, **storages}
         catalog = load_catalog(settings.templates, storages, token_life=settings.token_life)
     except ConfigInvalid as error:
-        return [*problems, *error.problems], list(settings.warnings)
+        names = [path.stem for path in settings.templates.glob("*.y*ml")]
+        return [*problems, *error.problems, *_of_policy(settings.policy, names)], list(settings.warnings)
+    problems += _of_policy(settings.policy, [*catalog.templates, *catalog.unavailable])
     return problems, [*settings.warnings, *catalog.warnings, *catalog.unavailable.values()]
+
+
+def _of_policy(path: Path | None, templates: Iterable[str]) -> Iterable[str]:
+    """Return the problems of the policy; *templates* are the names that may stand in it."""
+    try:
+        if path is not None:
+            read_policy_file(path, templates)
+    except ConfigInvalid as error:
+        return error.problems
+    return ()
 
 
 def _readable_part(problems: Iterable[str]) -> Settings:

@@ -95,6 +95,9 @@ class Settings(BaseSettings):
     templates: Path = Field(
         default_factory=shipped_templates, description="folder of templates (those that ship with the bot)"
     )
+    policy: Path | None = Field(
+        default=None, description="YAML file with rules about who may start what, where, and for how long"
+    )
     host: str = Field("127.0.0.1", description="address to listen on")
     port: Port = Field(3000, description="port to listen on; 0 takes a free one")
     allow_guests: bool = Field(

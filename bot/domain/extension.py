@@ -59,7 +59,9 @@ def extended_until(row: Recording, until: datetime, wish: Wish, zone: ZoneInfo) 
         raise WishInvalid(message, field="until")
     if until > row.latest_stop_at:
         latest = _shown(row.latest_stop_at, wish.at, zone)
-        message = f"{latest} is the latest: {row.title} may run for {spoken_duration(row.longest)} at the longest."
+        message = (
+            f"{latest} is the latest: {row.title} may run for {spoken_duration(row.longest)} at the longest{_by(row)}."
+        )
         raise WishInvalid(message, field="until")
     return extended_by(row, until - row.stop_at, wish)
 
@@ -74,7 +76,11 @@ def _too_long(row: Recording) -> str:
     room = room_of(row)
     most = f"It can go on for {spoken_duration(room)} more." if room >= MINUTE else "It has that already."
     longest = spoken_duration(row.longest)
-    return f"{row.title} may run for {longest} at the longest. {most} {NOTHING_CHANGED}"
+    return f"{row.title} may run for {longest} at the longest{_by(row)}. {most} {NOTHING_CHANGED}"
+
+
+def _by(row: Recording) -> str:
+    return f", by the rule {row.longest_by}" if row.longest_by is not None else ""
 
 
 def _shown(moment: datetime, now: datetime, zone: ZoneInfo) -> str:

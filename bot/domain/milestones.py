@@ -10,6 +10,9 @@ from bot.domain.recording import Change, ChangeKind, Note, Recording, RecordingS
 # A hiccup is not worth a message; trouble that outlives so many tries is.
 TROUBLE_AFTER_TRIES: Final = 3
 
+# Nothing is being recorded any more.
+OVER_FOR_PEOPLE: Final = frozenset({RecordingState.UPLOADING, RecordingState.COMPLETED, RecordingState.FAILED})
+
 # What the card does not show, or what changes with every look.
 UNSEEN: Final = frozenset(
     {
@@ -89,6 +92,7 @@ def _milestones(before: Recording, after: Recording, now: datetime) -> Iterator[
         yield say(Milestone.TROUBLE, which=f"{after.state}:{int(since.timestamp())}", state=after.state)
     if before.state == after.state:
         return
+    yield from _consent(before, after, say)
     match after.state:
         case RecordingState.RECORDING:
             yield say(Milestone.RECORDING)
@@ -102,6 +106,17 @@ def _milestones(before: Recording, after: Recording, now: datetime) -> Iterator[
             return
     if after.is_over and after.notes:
         yield say(Milestone.CHAPTERS)
+
+
+def _consent(before: Recording, after: Recording, say: Callable[..., Notice]) -> Iterator[Notice]:
+    """Yield what those who are recorded are told: that it is proved to have begun, and, if it had, that it has ended."""
+    if after.consent is None:
+        return
+    if after.state == RecordingState.RECORDING and after.consent.start is not None:
+        yield say(Milestone.CONSENT_BEGINS)
+    had_begun = before.confirmed_at is not None and before.state in {RecordingState.RECORDING, RecordingState.STOPPING}
+    if had_begun and after.state in OVER_FOR_PEOPLE and after.consent.end is not None:
+        yield say(Milestone.CONSENT_ENDS)
 
 
 def _about_change(change: Change, after: Recording, say: Callable[..., Notice]) -> Notice:

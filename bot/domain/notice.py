@@ -1,6 +1,7 @@
 """What must be said about a recording: one card that lives with it, and milestones in its thread."""
 
 from enum import StrEnum
+from typing import Final
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
@@ -29,6 +30,12 @@ class Milestone(StrEnum):
     FILES_UNCONFIRMED = "files_unconfirmed"
     CHAPTERS = "chapters"
     FAILED = "failed"
+    CONSENT_BEGINS = "consent_begins"
+    CONSENT_ENDS = "consent_ends"
+
+
+# Said in the channel itself: for everybody who is there, not for those who follow the thread.
+FOR_EVERYBODY: Final = frozenset({Milestone.CONSENT_BEGINS, Milestone.CONSENT_ENDS})
 
 
 class Notice(BaseModel):

@@ -25,6 +25,7 @@ from bot.domain.parts import (
     Wish,
 )
 from bot.domain.states import TERMINAL, TRANSITIONS, FailureReason, RecordingEvent, RecordingState, StopReason
+from bot.domain.template_policy import Consent
 from bot.errors import WishRefused
 
 __all__ = [
@@ -75,6 +76,7 @@ class Recording(BaseModel):
     started_by: str
     idempotency_key: str
     created_at: AwareDatetime
+    consent: Consent | None = None  # what everybody in the channel is told when it begins, and when it ends
     answers: dict[str, Any] = {}  # what the person filled in, by path: for recording the same again
     asked_for: timedelta | None = None  # the length that the person named
 
@@ -82,6 +84,7 @@ class Recording(BaseModel):
     stop_after: timedelta | None = None  # counts from the confirmed start; None: `stop_at` is a wall-clock time
     stop_at: AwareDatetime
     longest: timedelta
+    longest_by: str | None = None  # the rule that says so; None: the template does
     extended: Wish | None = None  # who moved the end last
     warn_before: tuple[timedelta, ...] = ()  # how long before its end people are told
     warned: Warned | None = None  # when they were told last

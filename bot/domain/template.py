@@ -7,7 +7,9 @@ from datetime import timedelta
 from typing import Any, Final
 
 from bot.domain.paths import joined, value_at
+from bot.domain.policy import Rule
 from bot.domain.request.parameters import Parameter, UnknownParameter, parameter_at
+from bot.domain.template_policy import Consent
 
 VOD_SERVICE: Final = "aliyun_vod_service"
 WEB_SERVICE: Final = "web_recorder_service"
@@ -41,6 +43,8 @@ class Template:
     extra: Mapping[str, Any] = field(default_factory=dict)
     is_optional: bool = False
     service_region: str | None = None
+    rules: tuple[Rule, ...] = ()  # who may use it, and who has to agree
+    consent: Consent | None = None
 
     @property
     def uses_vod(self) -> bool:

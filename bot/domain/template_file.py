@@ -5,15 +5,16 @@ of a rendered body to say.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
 from bot.domain.geography import SERVICE_REGIONS
 from bot.domain.paths import ABSENT, joined, value_at
+from bot.domain.problem import Problem
 from bot.domain.request.about import MODES
 from bot.domain.request.parameters import UnknownParameter, parameter_at
 from bot.domain.template import WEB_SERVICE, FormEntry, Template, extras, field_path, service_at
+from bot.domain.template_policy import POLICY_KEYS, read_template_policy
 from bot.domain.times import parse_duration, spoken_duration
 from bot.domain.wording import listed, nearest, shortened
 from bot.errors import WishInvalid
@@ -25,16 +26,8 @@ MOST_FIELDS: Final = 40  # a form longer than that is none; Slack's limit is 100
 LONGEST_POSSIBLE: Final = timedelta(hours=696)
 
 _REQUIRED: Final = ("title", "mode", "storage", "stop_after", "longest", "request")
-_KEYS: Final = (*_REQUIRED, "description", "region", "optional", "extra", "form")
+_KEYS: Final = (*_REQUIRED, "description", "region", "optional", "extra", "form", *POLICY_KEYS)
 _SECRETS: Final = frozenset({"accessKey", "secretKey", "stsToken", "token", "secret", "salt"})
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What is wrong in a template, and where: a dotted path in its file; empty for the file as a whole."""
-
-    path: str
-    message: str
 
 
 def read_template(template_id: str, tree: object) -> tuple[Template | None, list[Problem]]:
@@ -43,6 +36,7 @@ def read_template(template_id: str, tree: object) -> tuple[Template | None, list
         return None, [Problem("", f"a template is a mapping with {listed(_REQUIRED)}.")]
     problems = list(_key_problems(tree))
     read = _Reader(tree, problems)
+    policy = read_template_policy(template_id, tree, problems)
     template = Template(
         id=template_id,
         title=read.text("title", LONGEST_TITLE),
@@ -56,6 +50,8 @@ def read_template(template_id: str, tree: object) -> tuple[Template | None, list
         extra=read.mapping("extra"),
         is_optional=read.flag("optional"),
         service_region=read.region(),
+        rules=policy.rules,
+        consent=policy.consent,
     )
     if not problems:
         problems += [*_duration_problems(template), *_request_problems(template), *_form_problems(template)]

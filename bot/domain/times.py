@@ -133,13 +133,20 @@ def _moments(local: datetime, zone: ZoneInfo) -> set[datetime]:
 
 
 def resolve_deadline(
-    now: datetime, zone: ZoneInfo, *, for_: timedelta | None, until: time | None, default: timedelta, longest: timedelta
+    now: datetime,
+    zone: ZoneInfo,
+    *,
+    for_: timedelta | None,
+    until: time | None,
+    default: timedelta,
+    longest: timedelta,
+    by: str = "this template",
 ) -> Deadline:
     """Return when a recording that is asked for at *now* ends; *default* when neither *for_* nor *until* is given.
 
     Args:
         zone: of the person who types; *until* is their wall clock.
-        longest: of the template.
+        longest: there may be; *by* says who allows no more.
 
     Raises:
         WishInvalid: both are given, or the end lies beyond *longest*, or has passed.
@@ -148,21 +155,21 @@ def resolve_deadline(
         message = "Say how long with `for`, or until when with `until`: one of them."
         raise WishInvalid(message, field="until")
     if until is not None:
-        return Deadline(None, _resolve_until(until, now, zone, longest))
+        return Deadline(None, _resolve_until(until, now, zone, longest, by))
     duration = default if for_ is None else for_
     if duration < SHORTEST:
         message = f"That is too short: {spoken_duration(SHORTEST)} is the least. Type `for 45m`, for example."
         raise WishInvalid(message, field="for")
     if duration > longest:
         message = (
-            f"{spoken_duration(duration)} is longer than this template allows: {spoken_duration(longest)}."
+            f"{spoken_duration(duration)} is longer than {by} allows: {spoken_duration(longest)}."
             f" Type `for {typed_duration(longest)}` or less."
         )
         raise WishInvalid(message, field="for")
     return Deadline(duration, now + duration)
 
 
-def _resolve_until(clock: time, now: datetime, zone: ZoneInfo, longest: timedelta) -> datetime:
+def _resolve_until(clock: time, now: datetime, zone: ZoneInfo, longest: timedelta, by: str) -> datetime:
     stop_at = next_occurrence(clock, zone, now)
     if SHORTEST <= stop_at - now <= longest:
         return stop_at
@@ -173,7 +180,7 @@ def _resolve_until(clock: time, now: datetime, zone: ZoneInfo, longest: timedelt
     elif stop_at.astimezone(zone).date() != here.date() and clock <= here.time():
         said = f"{clock:%H:%M} has passed already: it is {here:%H:%M} in {zone.key}."
     else:
-        said = f"{clock:%H:%M} is {spoken_duration(stop_at - now)} away, and this template allows {spoken_duration(longest)}."
+        said = f"{clock:%H:%M} is {spoken_duration(stop_at - now)} away, and {by} allows {spoken_duration(longest)}."
     message = f"{said} Type a time up to {latest}, or a length such as `for {typed_duration(min(longest, timedelta(minutes=45)))}`."
     raise WishInvalid(message, field="until")
 

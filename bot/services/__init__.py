@@ -10,6 +10,7 @@ from bot.services.changes import Changes
 from bot.services.extensions import Extensions
 from bot.services.history import History
 from bot.services.notes import Notes
+from bot.services.permission import Permission
 from bot.services.recordings import Recordings
 
 
@@ -18,6 +19,7 @@ class Services:
     """What listeners may use. `problems` tells what does not work, by name."""
 
     admission: Admission
+    permission: Permission
     recordings: Recordings
     extensions: Extensions
     changes: Changes

@@ -19,6 +19,7 @@ from bot.domain.place import Place
 from bot.domain.recording import Change, ChangeKind, Recording, Wish
 from bot.ports import Clock, Store
 from bot.services.catalog import Catalog
+from bot.services.permission import Permission
 from bot.services.rows import Rows, why_not_running
 
 MOST_WAITING: Final = 10
@@ -41,13 +42,22 @@ class Changes:
     Every wish is written down once: the same one again, while it waits, changes nothing. All raise:
 
         RecordingNotFound: there is none in this workspace.
+        RefusedByRule: this person may not.
         WishInvalid: this recording cannot be changed so, or a rule forbids it; the text names the rule.
         WishRefused: it does not run (any more), is so already, or too many changes wait.
     """
 
-    def __init__(self, *, store: Store, catalog: Catalog, clock: Clock, poke: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        *,
+        store: Store,
+        catalog: Catalog,
+        clock: Clock,
+        poke: Callable[[], None],
+        permission: Permission | None = None,
+    ) -> None:
         self._catalog = catalog
-        self._rows = Rows(store=store, clock=clock, poke=poke)
+        self._rows = Rows(store=store, clock=clock, poke=poke, permission=permission)
 
     async def hold(self, recording_id: str, place: Place, *, onhold: bool) -> Recording:
         """Have a web page's recording paused, or resumed. The time on hold counts: its end stays where it is."""

@@ -11,9 +11,11 @@ from bot.domain.extension import extended_by, extended_until
 from bot.domain.milestones import extended
 from bot.domain.notice import Notice
 from bot.domain.place import Place
+from bot.domain.policy import Action
 from bot.domain.recording import Recording, Wish
 from bot.domain.times import typed_duration
 from bot.ports import Clock, People, Store
+from bot.services.permission import Permission
 from bot.services.rows import Rows
 
 EXTEND = "extend"  # for the audit
@@ -26,11 +28,20 @@ class Extensions:
 
     Args:
         poke: called when a row was changed.
+        permission: says who may; None: everybody.
     """
 
-    def __init__(self, *, store: Store, people: People, clock: Clock, poke: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        *,
+        store: Store,
+        people: People,
+        clock: Clock,
+        poke: Callable[[], None],
+        permission: Permission | None = None,
+    ) -> None:
         self._people = people
-        self._rows = Rows(store=store, clock=clock, poke=poke)
+        self._rows = Rows(store=store, clock=clock, poke=poke, action=Action.EXTEND, permission=permission)
 
     async def by(self, recording_id: str, by: timedelta, place: Place, *, shown_end: int | None = None) -> Recording:
         """Move the recording's end by *by*, up to its template's longest.

@@ -15,6 +15,7 @@ from bot.domain.form import read_answers, resolve_field
 from bot.domain.milestones import notices
 from bot.domain.notice import Notice
 from bot.domain.place import Place
+from bot.domain.policy import Action, Longest, Permit, refusal
 from bot.domain.recording import Recording, Task, Wish
 from bot.domain.request.about import RTC_MODES
 from bot.domain.template import Template
@@ -23,6 +24,7 @@ from bot.domain.words import readings
 from bot.ports import Clock, People, Store
 from bot.services.audit import Audit
 from bot.services.catalog import Catalog
+from bot.services.permission import Permission
 from bot.services.rows import Rows, no_such, why_not_running
 
 __all__ = ["Place", "Recordings", "StartWish"]
@@ -57,6 +59,7 @@ class Recordings:
         hurry: called when something must not wait: a stop.
         token_life: of the tokens that the bot makes; None when it makes none.
         warn_before: how long before its end people are told that a recording ends soon.
+        permission: says who may; None: everybody.
     """
 
     def __init__(  # noqa: PLR0913 - one per neighbour, all by name
@@ -71,6 +74,7 @@ class Recordings:
         hurry: Callable[[], None],
         token_life: timedelta | None = None,
         warn_before: tuple[timedelta, ...] = (),
+        permission: Permission | None = None,
     ) -> None:
         self._store = store
         self._catalog = catalog
@@ -81,7 +85,8 @@ class Recordings:
         self._token_life = token_life
         self._warn_before = warn_before
         self._audit = Audit(store, clock)
-        self._rows = Rows(store=store, clock=clock, poke=hurry)
+        self._permission = permission
+        self._rows = Rows(store=store, clock=clock, poke=hurry, action=Action.STOP, permission=permission)
 
     async def start(self, wish: StartWish, place: Place) -> Recording:
         """Write down a new recording; it starts at once.
@@ -89,17 +94,25 @@ class Recordings:
         The very same wish a second time (Slack's retry, a double click) returns the first one.
 
         Raises:
+            RefusedByRule: this person may not, or as many run as may.
             WishInvalid, FormInvalid: nothing was changed; the text says what to type instead.
             TargetBusy: it is being recorded already, and the wish does not say `anyway`.
             SlackError: `until` needs the person's time zone, and Slack did not say it.
             StoreUnavailable: it could not be written down, so it will not start.
         """
         async with self._audit.refusals(START, place):
-            recording = await self._requested(wish, place)
+            permit = Permit()
+            if self._permission is not None:
+                permit = await self._permission.to_start(self._catalog.get(wish.template_id).id, place)
+            if permit.approval is not None:
+                raise refusal(
+                    permit.approval[0], "A second person has to agree before that is started.", permit.approval[1].by
+                )
+            recording = await self._requested(wish, place, permit.longest)
             said = notices(None, recording, recording.created_at)
             noted = self._audit.carried_out(START, place, recording.id, detail=f"template {recording.template_id}")
             try:
-                await self._store.add(recording, said, alone=not wish.anyway, noted=[noted])
+                await self._store.add(recording, said, alone=not wish.anyway, noted=[noted], limits=permit.limits)
             except errors.DuplicateWish as error:
                 await self._audit.refused(START, place, error, error.recording_id)
                 return await self._store.get(error.recording_id)
@@ -112,6 +125,7 @@ class Recordings:
 
         Raises:
             RecordingNotFound, WishRefused: it is over, or being stopped already.
+            RefusedByRule: this person may not.
         """
 
         def wished(row: Recording, now: datetime) -> tuple[Recording, Sequence[Notice]]:
@@ -178,12 +192,21 @@ class Recordings:
         ]
         return used[0] if used else self._catalog.first()
 
-    async def _requested(self, wish: StartWish, place: Place) -> Recording:
+    async def _requested(self, wish: StartWish, place: Place, limit: Longest | None) -> Recording:
         template = self._catalog.get(wish.template_id)
+        limit = limit if limit is not None and limit.duration < template.longest else None
+        longest = limit.duration if limit is not None else template.longest
+        limited_by = {"by": f"the rule {limit.rule.label}"} if limit is not None else {}
         now = self._clock.now()
         zone = await self._people.time_zone(place.user_id) if wish.until is not None else ZoneInfo("UTC")
         deadline = resolve_deadline(
-            now, zone, for_=wish.for_, until=wish.until, default=template.stop_after, longest=template.longest
+            now,
+            zone,
+            for_=wish.for_,
+            until=wish.until,
+            default=min(template.stop_after, longest),
+            longest=longest,
+            **limited_by,
         )
         typed = {resolve_field(template, name): raw for name, raw in wish.answers.items()}
         answers = read_answers(template, typed)
@@ -218,7 +241,9 @@ class Recordings:
             warn_before=self._warn_before,
             stop_after=deadline.stop_after,
             stop_at=deadline.stop_at,
-            longest=template.longest,
+            longest=longest,
+            longest_by=limit.rule.label if limit is not None else None,
+            consent=template.consent,
             task=Task(uid=uid),
             step_at=now,
         )

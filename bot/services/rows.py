@@ -7,18 +7,34 @@ from bot import errors
 from bot.domain.milestones import notices
 from bot.domain.notice import Notice
 from bot.domain.place import Place
+from bot.domain.policy import Action, Permit
 from bot.domain.recording import Recording, RecordingState
 from bot.ports import Clock, Store
 from bot.services.audit import Audit
+from bot.services.permission import Permission
 
 RowChange = Callable[[Recording, datetime], tuple[Recording, Sequence[Notice]]]
 
 
 class Rows:
-    """Changes rows, and pokes whoever does what is due."""
+    """Changes rows, and pokes whoever does what is due.
 
-    def __init__(self, *, store: Store, clock: Clock, poke: Callable[[], None]) -> None:
+    Args:
+        permission: says who may do *action*; None: everybody may.
+    """
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        clock: Clock,
+        poke: Callable[[], None],
+        action: Action = Action.CHANGE,
+        permission: Permission | None = None,
+    ) -> None:
         self._store = store
+        self._action = action
+        self._permission = permission
         self._clock = clock
         self._poke = poke
         self._audit = Audit(store, clock)
@@ -35,6 +51,7 @@ class Rows:
 
         Raises:
             RecordingNotFound: there is none in this workspace.
+            RefusedByRule: this person may not.
             UserError: whatever *change* raises.
         """
         async with self._audit.refusals(what, place, recording_id):
@@ -42,6 +59,9 @@ class Rows:
                 row = await self._store.get(recording_id)
                 if row.team_id != place.team_id:
                     raise errors.RecordingNotFound(no_such(recording_id))
+                if self._permission is not None:
+                    permit = await self._permission.to_change(self._action, row, place)
+                    row = limited(row, permit) if self._action == Action.EXTEND else row
                 now = self._clock.now()
                 changed, said = change(row, now)
                 noted = self._audit.carried_out(what, place, recording_id, detail)
@@ -57,6 +77,13 @@ class Rows:
                     return row
                 self._poke()
                 return saved
+
+
+def limited(row: Recording, permit: Permit) -> Recording:
+    """Return *row* as short as *permit* says, where the rules have become stricter than they were at its start."""
+    if permit.longest is None or permit.longest.duration >= row.longest:
+        return row
+    return row.noting(longest=permit.longest.duration, longest_by=permit.longest.rule.label)
 
 
 def no_such(what: str | None) -> str:

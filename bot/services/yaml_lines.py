@@ -70,7 +70,7 @@ class _Builder:
 
     def build(self, node: yaml.Node, path: str) -> Any:  # noqa: ANN401 - JSON
         if id(node) in self._seen:
-            self._flaw(node, "a template has no anchors and aliases (& and *): write it out.")
+            self._flaw(node, "there are no anchors and aliases (& and *) here: write it out.")
             return None
         self._seen.add(id(node))
         if path.count(".") > _DEEPEST:

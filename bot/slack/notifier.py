@@ -12,7 +12,7 @@ from bot.blocks.card import card, plain_card
 from bot.blocks.message import LONGEST_TEXT, CardMessage
 from bot.blocks.milestones import milestone
 from bot.blocks.text import shorten
-from bot.domain.notice import Notice
+from bot.domain.notice import FOR_EVERYBODY, Notice
 from bot.domain.recording import Recording
 from bot.errors import MessageGone, SlackUnavailable
 from bot.slack.calls import ContentRefused, called
@@ -50,11 +50,14 @@ class SlackNotifier:
     async def post_milestone(self, recording: Recording, notice: Notice, *, channel_id: str, card_ts: str) -> str:
         """Post *notice* into the card's thread; return its message_ts.
 
-        Where somebody deleted the card, it stands in the channel itself, with the recording's name.
+        Where somebody deleted the card, it stands in the channel itself, with the recording's name; what everybody
+        there has to know does anyway.
         """
         message = milestone(recording, notice)
         in_words = CardMessage(message.text, ())
         where = {"channel": channel_id, **_quiet(recording, notice=notice.id)}
+        if notice.milestone in FOR_EVERYBODY:
+            return _address(await self._say("chat.postMessage", iter([message, in_words]), where))[1]
         try:
             answer = await self._say("chat.postMessage", iter([message, in_words]), {**where, "thread_ts": card_ts})
         except MessageGone:

@@ -10,9 +10,11 @@ from typing import Self
 
 from bot.domain import clock_steps
 from bot.domain.audit import AuditEntry
+from bot.domain.counting import counted
 from bot.domain.milestones import notices as said_of
 from bot.domain.notice import Notice
 from bot.domain.notification import Notification
+from bot.domain.policy import Limit
 from bot.domain.recording import Recording
 from bot.errors import DuplicateWish, RecordingNotFound, StaleWrite, TargetBusy
 from bot.ports import Claim, NoticeClaim, StoredEvent
@@ -45,7 +47,13 @@ class MemoryStore:
         """Nothing needs closing."""
 
     async def add(
-        self, recording: Recording, notices: Sequence[Notice], *, alone: bool, noted: Sequence[AuditEntry] = ()
+        self,
+        recording: Recording,
+        notices: Sequence[Notice],
+        *,
+        alone: bool,
+        noted: Sequence[AuditEntry] = (),
+        limits: Sequence[Limit] = (),
     ) -> None:
         """See `Store.add`; `StaleWrite` when the id is taken."""
         row = Row(recording.id, 1, encode(recording))
@@ -56,6 +64,9 @@ class MemoryStore:
                 raise DuplicateWish(other.id)
         if alone and (busy := self._running(recording.team_id, target=recording.target)):
             raise TargetBusy(busy[0].id)
+        running = counted(self._running(recording.team_id))
+        for limit in limits:
+            limit.refuse_when_full(running)
         if recording.id in self._rows:
             raise StaleWrite(f"{recording.id} exists already")
         self._audit.write(noted)

@@ -10,6 +10,7 @@ from typing import Any, Final
 import structlog
 from sqlite_utils import Database
 
+from bot.domain.policy import Limit, Running
 from bot.domain.recording import Recording
 from bot.errors import DuplicateWish, RecordingNotFound, StaleWrite, StoreUnavailable, TargetBusy
 from bot.ports import Claim
@@ -71,6 +72,13 @@ _MEANT: Final = """
 """
 
 
+# What only waits for its files takes nobody's place.
+_COUNTED: Final = """
+    SELECT template_id, channel_id, started_by FROM recording
+    WHERE is_over = 0 AND team_id = ? AND state <> 'uploading'
+"""
+
+
 def row_of(recording: Recording) -> dict[str, Any]:
     """Return the row of *recording*; its lease stands in columns of its own."""
     data = encode(recording)
@@ -96,13 +104,17 @@ def row_of(recording: Recording) -> dict[str, Any]:
     }
 
 
-def insert(db: Database, row: Row, *, alone: bool) -> None:
-    """Insert *row*. Raises `DuplicateWish`, `TargetBusy`, or `StaleWrite` when its id is taken."""
+def insert(db: Database, row: Row, *, alone: bool, limits: Sequence[Limit] = ()) -> None:
+    """Insert *row*. Raises `DuplicateWish`, `TargetBusy`, `RefusedByRule`, or `StaleWrite` when its id is taken."""
     same = db.execute("SELECT id FROM recording WHERE idempotency_key = ?", [row["idempotency_key"]]).fetchone()
     if same is not None:
         raise DuplicateWish(same[0])
     if alone and (busy := _one_of_target(db, row)) is not None:
         raise TargetBusy(busy)
+    if limits:
+        running = [Running(*found) for found in db.execute(_COUNTED, [row["team_id"]]).fetchall()]
+        for limit in limits:
+            limit.refuse_when_full(running)
     if db.execute("SELECT 1 FROM recording WHERE id = ?", [row["id"]]).fetchone() is not None:
         raise StaleWrite(f"{row['id']} exists already")
     db.execute(_INSERT, dict(row))

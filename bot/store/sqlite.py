@@ -12,6 +12,7 @@ from sqlite_utils import Database
 from bot.domain.audit import AuditEntry
 from bot.domain.notice import Notice
 from bot.domain.notification import Notification
+from bot.domain.policy import Limit
 from bot.domain.recording import Recording
 from bot.ports import Claim, NoticeClaim, StoredEvent
 from bot.store import audit, clock, events, outbox, recordings
@@ -52,13 +53,19 @@ class SqliteStore:
         await self._owner.__aexit__(kind, error, traceback)
 
     async def add(
-        self, recording: Recording, notices: Sequence[Notice], *, alone: bool, noted: Sequence[AuditEntry] = ()
+        self,
+        recording: Recording,
+        notices: Sequence[Notice],
+        *,
+        alone: bool,
+        noted: Sequence[AuditEntry] = (),
+        limits: Sequence[Limit] = (),
     ) -> None:
         """See `Store.add`; `StaleWrite` when the id is taken."""
         row, put = _checked(recording, notices)
 
         def work(db: Database) -> None:
-            recordings.insert(db, row, alone=alone)
+            recordings.insert(db, row, alone=alone, limits=limits)
             outbox.put_notices(db, put)
             audit.write(db, noted)
 

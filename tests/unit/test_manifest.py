@@ -28,6 +28,7 @@ SCOPES: Final = {
     "chat_update": "chat:write",
     "chat_postEphemeral": "chat:write",
     "users_info": "users:read",
+    "usergroups_users_list": "usergroups:read",
     "views_open": None,
     "views_update": None,
     "views_push": None,
@@ -101,8 +102,8 @@ def test_every_called_method_has_its_scope_and_every_scope_its_use() -> None:
     code = "".join(
         path.read_text(encoding="utf-8") for top in ("bot/slack", "handlers") for path in (ROOT / top).glob("*.py")
     )
-    by_name = re.findall(r"client\.((?:chat|users|views|auth|conversations|files)_\w+)", code)
-    by_text = re.findall(r"\"((?:chat|users|views|auth|conversations|files)\.\w+)\"", code)
+    by_name = re.findall(r"client\.((?:chat|users|usergroups|views|auth|conversations|files)_\w+)", code)
+    by_text = re.findall(r"\"((?:chat|users|usergroups|views|auth|conversations|files)\.\w+)\"", code)
     called = {*by_name, *(method.replace(".", "_", 1) for method in by_text)}
     assert called, "the pattern finds the calls"
     needed = {SCOPES[method] for method in called} - {None} | {"commands"}

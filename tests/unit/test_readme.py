@@ -8,13 +8,15 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+import yaml
 
 from bot.__main__ import command_line
-from bot.blocks.answers import COMMANDS
+from bot.blocks.help import COMMANDS
 from bot.cli.reference.markdown import anchor
 from bot.config import read_settings, settings_table
 from bot.config.settings import shipped_templates
 from bot.domain.command import VERBS, parse
+from bot.domain.policy_file import read_policy
 from bot.domain.recording import RecordingState
 from bot.errors import ConfigInvalid
 from bot.services.catalog import load_catalog
@@ -118,9 +120,17 @@ def test_every_template_is_in_the_table_with_its_mode() -> None:
     )
 
 
+def test_the_rules_that_are_shown_work() -> None:
+    """Likewise."""
+    (shown,) = [code for code in fences("yaml") if "\nrules:" in code]
+    policy, problems = read_policy("policy.yml", yaml.safe_load(shown), ["webinar"])
+    assert [] == problems
+    assert policy.rules
+
+
 def test_the_template_that_is_shown_works(tmp_path: Path) -> None:
     """Somebody will copy it."""
-    (shown,) = fences("yaml")
+    (shown,) = [code for code in fences("yaml") if code.startswith("title:")]
     (tmp_path / "shown.yml").write_text(shown, encoding="utf-8")
     catalog = load_catalog(tmp_path, {"main": STORAGE})
     assert ("shown", "Webinar", ()) == (catalog.first().id, catalog.first().title, catalog.warnings)

@@ -11,6 +11,7 @@ from bot.blocks.milestones import milestone
 from bot.domain.milestones import extended
 from bot.domain.notice import Milestone, Notice, milestone_notice, warning_notice
 from bot.domain.recording import ChangeKind, FailureReason, Note, Recording, RecordingState, Warned, Wish
+from bot.domain.template_policy import Consent
 from tests.builders import NOON
 from tests.unit.blocks.slack_limits import message_problems
 from tests.unit.blocks.states import STATES, a_change, failed, in_state
@@ -94,6 +95,15 @@ SAID: Final[dict[str, tuple[Recording, Notice]]] = {
     "files unconfirmed": about("completed, not confirmed", M.FILES_UNCONFIRMED),
     "failed": about("failed, refused", M.FAILED),
     "cancelled": about("failed, cancelled", M.FAILED),
+    "consent": (
+        STATES["recording"].noting(consent=Consent(start="We *record* <!here> <https://example.com/|this>")),
+        a_notice(STATES["recording"], M.CONSENT_BEGINS),
+    ),
+    "consent, ended": (
+        STATES["uploading"].noting(consent=Consent(end="It is over.")),
+        a_notice(STATES["uploading"], M.CONSENT_ENDS),
+    ),
+    "consent, gone": about("recording", M.CONSENT_BEGINS),
 }
 
 

@@ -9,8 +9,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.domain.paths import ABSENT, put_at
+from bot.domain.problem import Problem
 from bot.domain.template import FormEntry, Template
-from bot.domain.template_file import Problem, read_template
+from bot.domain.template_file import read_template
 
 WEB = "extensionServiceConfig.extensionServices.0.serviceParam"
 

@@ -1,11 +1,13 @@
 """Who may have something done, and what is written down of those who may not."""
 
+from dataclasses import replace
 from typing import Final
 
 import pytest
 from structlog.testing import capture_logs
 
 from bot.domain.place import Place, Where
+from bot.domain.policy import Kind, Policy, Rule
 from bot.errors import NotAllowed, SlackError
 from bot.ports import Person
 from bot.services.admission import Admission
@@ -109,3 +111,31 @@ async def test_deliveries_of_another_workspace_are_told_of_once() -> None:
     assert [("T1", "T9")] == [
         (line["team_id"], line["own_team_id"]) for line in logs if line["event"] == "other_workspace"
     ]
+
+
+async def test_a_rule_may_let_guests_and_others_in_where_it_says() -> None:
+    """What they may do there is for the rule to say; at the door it is enough that there is one."""
+    here = Place(team_id="T1", channel_id="C0TOWNHALL", user_id="U1", where=Where.COMMAND)
+    policy = Policy(
+        rules=(Rule(name="r", source="p", channels=frozenset({"C0TOWNHALL"}), guests=True, strangers=True),)
+    )
+
+    for person in (Person(is_guest=True), Person(is_stranger=True)):
+        audit = Audit(MemoryStore(), MovingClock())
+        admission = Admission(
+            people=Known(person), audit=audit, own_team_id=lambda: "T1", allow_guests=False, policy=policy
+        )
+        await admission.admit(here, "start")
+        assert await admission.why_not(here) is None
+        with pytest.raises(NotAllowed):
+            await admission.admit(replace(here, channel_id="C0GENERAL1"), "start")
+
+
+async def test_what_a_delivery_said_of_somebody_is_remembered() -> None:
+    """Where Slack itself says nothing of them, they do not become members by asking another way."""
+    admission = an_admission(None)
+    assert Kind.MEMBER == await admission.kind(HERE)
+    with pytest.raises(NotAllowed):
+        await admission.admit(HERE, "stop", home_team_id="T2")
+
+    assert Kind.STRANGER == await admission.kind(HERE)
