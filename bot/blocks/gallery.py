@@ -146,7 +146,10 @@ def _tabs(templates: Sequence[Template]) -> Iterator[tuple[str, HomeTab]]:
     yield "broken", replace(usual, overview=None, problems=dict.fromkeys(BROKEN, ""))
     yield "no_templates", replace(usual, templates=())
     refusal = "Webinar (rec_7hk2m9q) is over already. Nothing is running."
-    yield "nothing_allowed", replace(usual, templates=(), why_not=answers.refused(BY_RULE).text)
+    yield (
+        "nothing_allowed",
+        replace(usual, overview=Overview(NOON, (), ()), templates=(), why_not=answers.refused(BY_RULE).text),
+    )
     yield "stop_refused", replace(usual, note=f"⚠️ {refusal}")
 
 

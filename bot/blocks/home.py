@@ -106,7 +106,7 @@ def _recordings(tab: HomeTab) -> Iterator[Block]:
         return
     running, latest = tab.overview.running, tab.overview.latest
     if not running and not latest:
-        yield section(FIRST_STEPS)
+        yield section(FIRST_STEPS if tab.why_not is None else "Nothing has been recorded here yet.")
         return
     yield header(_count(len(running)))
     for recording in running[:MOST_RUNNING]:
