@@ -5,6 +5,7 @@ BotError                      code: stable; in logs and beside what people read
 |  +- WishInvalid             .field: which word or input is wrong
 |  +- FormInvalid             .by_block_id: one sentence per input
 |  +- RecordingNotFound
+|  +- ScheduleNotFound
 |  +- NotAllowed              this person may not, whatever the recording's state
 |  |  `- RefusedByRule        .why .rule .source .ask: by which rule, and whom to ask
 |  +- ApprovalNeeded          .request_id: a second person has been asked; nothing was started yet
@@ -78,6 +79,12 @@ class RecordingNotFound(UserError):
     """No recording fits what was named."""
 
     code = "recording_not_found"
+
+
+class ScheduleNotFound(UserError):
+    """No schedule fits what was named."""
+
+    code = "schedule_not_found"
 
 
 class NotAllowed(UserError):

@@ -9,6 +9,7 @@ from handlers.finding import Finding
 from handlers.home import Home
 from handlers.notes import Notes
 from handlers.record_command import RecordCommand
+from handlers.schedules import Scheduling
 from handlers.shortcuts import Shortcuts
 from handlers.start_form import StartForm
 from handlers.until_form import UntilForm
@@ -19,10 +20,12 @@ def register(app: AsyncApp, services: Services) -> None:
     Door(services).register(app)
     start_form, finding, notes = StartForm(services), Finding(services), Notes(services)
     # The command first: Bolt tries listeners in this order, and each one tried costs a tenth of a millisecond.
-    RecordCommand(services, start_form, finding, notes).register(app)
+    scheduling = Scheduling(services)
+    RecordCommand(services, start_form, finding, notes, scheduling).register(app)
     start_form.register(app)
     finding.register(app)
     notes.register(app)
+    scheduling.register(app)
     Home(services, start_form).register(app)
     Shortcuts(services, start_form).register(app)
     until_form = UntilForm(services)

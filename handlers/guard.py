@@ -64,8 +64,11 @@ async def answer(args: AsyncArgs, error: Exception, message: CardMessage) -> Non
     await args.ack()
 
 
-async def note(args: AsyncArgs, message: CardMessage) -> None:
-    """Post a note that only this person sees; `respond` needs no membership and no scope."""
+async def note(args: AsyncArgs, message: CardMessage, *, replace_original: bool = False) -> None:
+    """Post a note that only this person sees, or put it in the place of the one whose button was pressed.
+
+    `respond` needs no membership and no scope.
+    """
     if args.ack.response is None:
         await args.ack()
     if args.context.response_url is None:
@@ -73,7 +76,10 @@ async def note(args: AsyncArgs, message: CardMessage) -> None:
         return
     try:
         response = await args.respond(
-            text=message.text, blocks=message.block_dicts(), response_type="ephemeral", replace_original=False
+            text=message.text,
+            blocks=message.block_dicts(),
+            response_type="ephemeral",
+            replace_original=replace_original,
         )
     except Exception as error:  # noqa: BLE001  # nobody is left to tell, and the work itself is done
         log.warning("note_not_delivered", reason=type(error).__name__)

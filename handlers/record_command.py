@@ -13,6 +13,7 @@ from bot.domain import command as commands
 from bot.domain.change_words import Layout, Publish, Subscribe
 from bot.domain.history_words import History
 from bot.domain.recording import ChangeKind
+from bot.domain.schedule_words import ChangeSchedule, ListSchedules
 from bot.services import Services
 from bot.services.permission import Abilities
 from bot.services.recordings import Place, StartWish
@@ -20,6 +21,7 @@ from handlers.finding import Finding
 from handlers.guard import answering
 from handlers.notes import Notes
 from handlers.place import place_of_command, wish_key
+from handlers.schedules import Scheduling
 from handlers.start_form import StartForm
 
 COMMAND: Final = "/record"
@@ -28,7 +30,9 @@ COMMAND: Final = "/record"
 class RecordCommand:
     """Listens to the slash command."""
 
-    def __init__(self, services: Services, start_form: StartForm, finding: Finding, notes: Notes) -> None:
+    def __init__(
+        self, services: Services, start_form: StartForm, finding: Finding, notes: Notes, scheduling: Scheduling
+    ) -> None:
         self._recordings = services.recordings
         self._extensions = services.extensions
         self._changes = services.changes
@@ -38,6 +42,7 @@ class RecordCommand:
         self._start_form = start_form
         self._finding = finding
         self._notes = notes
+        self._scheduling = scheduling
 
     def register(self, app: AsyncApp) -> None:
         """Say what this listens to."""
@@ -58,6 +63,8 @@ class RecordCommand:
         match asked:
             case commands.Start():
                 return await self._start(asked, place, idempotency_key)
+            case commands.Schedule() | ChangeSchedule() | ListSchedules():
+                return await self._scheduling.answer(asked, place, idempotency_key)
             case commands.Stop(what=what):
                 found = await self._recordings.find(what, place, wish="stop")
                 return answers.stopping(await self._recordings.stop(found.id, place))

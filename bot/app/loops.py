@@ -1,4 +1,4 @@
-"""The three loops that do what is due: steps of recordings, notices to Slack, callbacks of Agora."""
+"""The loops that do what is due: schedules, steps of recordings, notices to Slack, callbacks of Agora."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -7,16 +7,33 @@ from bot.agora.notifications import parse
 from bot.app.outside import Outside
 from bot.metrics import RecordingMeter
 from bot.ports import Claim, NoticeClaim, StoredEvent
+from bot.schedule_ports import ScheduleClaim
+from bot.services.admission import Admission
 from bot.services.due_loop import DueLoop, at_most
 from bot.services.inbox import AT_ONCE as EVENTS_AT_ONCE
 from bot.services.inbox import Inbox
 from bot.services.lull import Lull
 from bot.services.outbox import AT_ONCE as NOTICES_AT_ONCE
 from bot.services.outbox import Outbox
+from bot.services.permission import Permission
+from bot.services.recordings import Recordings
+from bot.services.schedule_steps import AT_ONCE as SCHEDULES_AT_ONCE
+from bot.services.schedule_steps import ScheduleSteps
 from bot.services.supervisor import AT_ONCE, WAITING_AT_ONCE, Supervisor
 from bot.slack.notifier import SlackNotifier
 from bot.timers import AlarmTimers
 from bot.web import CallbackMeter
+
+Poke = Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a schedule starts with: the same as people do."""
+
+    recordings: Recordings
+    admission: Admission
+    permission: Permission
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +41,13 @@ class Loops:
     """The loops, in the order in which they are drained: what one still does may have the next say something."""
 
     events: DueLoop[StoredEvent]
+    schedules: DueLoop[ScheduleClaim]
     steps: DueLoop[Claim]
     notices: DueLoop[NoticeClaim]
 
     def drains(self) -> tuple[Callable[[float], Awaitable[None]], ...]:
         """Return how each loop is drained, in order."""
-        return self.events.drain, self.steps.drain, self.notices.drain
+        return self.events.drain, self.schedules.drain, self.steps.drain, self.notices.drain
 
     def look(self) -> None:
         """Look at once for steps and notices that are due."""
@@ -37,8 +55,9 @@ class Loops:
         self.notices.poke()
 
     def look_everywhere(self) -> None:
-        """Look at callbacks, too: what was due while nobody looked."""
+        """Look at schedules and callbacks, too: what was due while nobody looked."""
         self.look()
+        self.schedules.poke()
         self.events.poke()
 
     def hurry(self) -> None:
@@ -100,18 +119,46 @@ def callback_loop(outside: Outside, timers: AlarmTimers, inbox: Inbox) -> DueLoo
     )
 
 
+def schedule_loop(outside: Outside, timers: AlarmTimers, wishes: Wishes) -> DueLoop[ScheduleClaim]:
+    """Return the loop that starts what was scheduled."""
+    store = outside.store.schedules
+    steps = ScheduleSteps(
+        store=store,
+        recordings=wishes.recordings,
+        admission=wishes.admission,
+        herald=SlackNotifier(outside.slack),
+        clock=outside.clock,
+    )
+    return DueLoop(
+        "schedules",
+        claim=steps.claim,
+        work=steps.advance,
+        next_due=store.next_due,
+        timers=timers,
+        clock=outside.clock,
+        room=at_most(SCHEDULES_AT_ONCE),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Machinery:
-    """The loops, and the inbox whose arrivals set one of them going."""
+    """The loops, the inbox whose arrivals set one of them going, and the wishes that another has."""
 
     loops: Loops
+    wishes: Wishes
     inbox: Inbox
     meter: CallbackMeter
     poke: Lull
 
 
-def machinery(outside: Outside, timers: AlarmTimers, *, callbacks_expected: bool) -> Machinery:
-    """Return the loops, not yet looking."""
+def machinery(
+    outside: Outside, timers: AlarmTimers, *, callbacks_expected: bool, wishes: Callable[[Poke, Poke], Wishes]
+) -> Machinery:
+    """Return the loops, not yet looking.
+
+    Args:
+        wishes: makes them, given what they call when there is something to be done: soon, or without waiting.
+    """
     notices = notice_loop(outside, timers)
     steps = step_loop(outside, timers, notices, callbacks_expected=callbacks_expected)
 
@@ -121,7 +168,16 @@ def machinery(outside: Outside, timers: AlarmTimers, *, callbacks_expected: bool
     def look() -> None:
         loops.look()
 
+    def hurry() -> None:
+        loops.hurry()
+
     poke, meter = Lull(look), CallbackMeter(outside.registry)
     inbox = Inbox(store=outside.store, read=parse, clock=outside.clock, arrived=arrived, poke=poke.ask, meter=meter)
-    loops = Loops(events=callback_loop(outside, timers, inbox), steps=steps, notices=notices)
-    return Machinery(loops, inbox, meter, poke)
+    made = wishes(poke.ask, hurry)
+    loops = Loops(
+        events=callback_loop(outside, timers, inbox),
+        schedules=schedule_loop(outside, timers, made),
+        steps=steps,
+        notices=notices,
+    )
+    return Machinery(loops, made, inbox, meter, poke)

@@ -10,7 +10,7 @@ import structlog
 import handlers
 from bot.agora.client import PROBE
 from bot.app.doors import LAST_ACKS_SECONDS, bolt_app, callback_door, listening, slack_door
-from bot.app.loops import Loops, Machinery, machinery
+from bot.app.loops import Loops, Machinery, Poke, Wishes, machinery
 from bot.app.outside import Outside, connected
 from bot.config import Settings
 from bot.domain.policy import Policy
@@ -30,13 +30,14 @@ from bot.services.notes import Notes
 from bot.services.permission import Permission
 from bot.services.policies import load_policy
 from bot.services.recordings import Recordings
+from bot.services.schedules import Schedules
 from bot.slack.socket_mode import SocketMode
 from bot.timers import AlarmTimers, ClockWatch, SystemClock
 from bot.web import WebSide
 
 DRAIN_SECONDS: Final = 10.0
-# Of those ten, kept for the loops that come after: callbacks, steps and notices.
-LAST_WORDS_SECONDS: Final = (2.0, 2.0, 0.0)
+# Of those ten, kept for the loops that come after: callbacks, schedules, steps and notices.
+LAST_WORDS_SECONDS: Final = (2.0, 2.0, 2.0, 0.0)
 
 log = structlog.get_logger()
 
@@ -67,10 +68,15 @@ async def running(settings: Settings, catalog: Catalog, *, clock: Clock | None =
     async with AsyncExitStack() as stack:
         outside = await connected(settings, clock or SystemClock(), stack)
         timers, background = AlarmTimers(), Background()
-        machines = machinery(outside, timers, callbacks_expected=settings.agora_notification_secret is not None)
+        machines = machinery(
+            outside,
+            timers,
+            callbacks_expected=settings.agora_notification_secret is not None,
+            wishes=_wishes(settings, catalog, policy, outside),
+        )
         health = _health(outside, background)
         bolt = bolt_app(settings, outside.slack)
-        handlers.register(bolt, _services(settings, catalog, policy, outside, machines, health, background))
+        handlers.register(bolt, _services(catalog, outside, machines, health, background))
 
         timers.start()
         ending = Ending(DRAIN_SECONDS)
@@ -96,16 +102,8 @@ async def running(settings: Settings, catalog: Catalog, *, clock: Clock | None =
         log.info("stopping")
 
 
-def _services(
-    settings: Settings,
-    catalog: Catalog,
-    policy: Policy,
-    outside: Outside,
-    machines: Machinery,
-    health: Health,
-    background: Background,
-) -> Services:
-    store, people, clock, poke = outside.store, outside.people, outside.clock, machines.poke.ask
+def _wishes(settings: Settings, catalog: Catalog, policy: Policy, outside: Outside) -> Callable[[Poke, Poke], Wishes]:
+    store, people, clock = outside.store, outside.people, outside.clock
     admission = Admission(
         people=people,
         audit=Audit(store, clock),
@@ -114,22 +112,47 @@ def _services(
         policy=policy,
     )
     permission = Permission(policy=policy, admission=admission, groups=outside.groups, store=store)
-    recordings = Recordings(
-        store=store,
-        catalog=catalog,
-        storages=settings.storage_configs,
-        people=people,
-        clock=clock,
-        poke=poke,
-        hurry=machines.loops.hurry,
-        token_life=settings.token_life,
-        warn_before=settings.warn_leads,
-        permission=permission,
-    )
+
+    def made(poke: Poke, hurry: Poke) -> Wishes:
+        recordings = Recordings(
+            store=store,
+            catalog=catalog,
+            storages=settings.storage_configs,
+            people=people,
+            clock=clock,
+            poke=poke,
+            hurry=hurry,
+            token_life=settings.token_life,
+            warn_before=settings.warn_leads,
+            permission=permission,
+        )
+        return Wishes(recordings, admission, permission)
+
+    return made
+
+
+def _services(
+    catalog: Catalog,
+    outside: Outside,
+    machines: Machinery,
+    health: Health,
+    background: Background,
+) -> Services:
+    store, people, clock, poke = outside.store, outside.people, outside.clock, machines.poke.ask
+    recordings, permission = machines.wishes.recordings, machines.wishes.permission
     return Services(
-        admission=admission,
+        admission=machines.wishes.admission,
         permission=permission,
         recordings=recordings,
+        schedules=Schedules(
+            store=store.schedules,
+            recordings=recordings,
+            catalog=catalog,
+            people=people,
+            clock=clock,
+            audit=Audit(store, clock),
+            poke=machines.loops.schedules.poke,
+        ),
         extensions=Extensions(store=store, people=people, clock=clock, poke=poke, permission=permission),
         changes=Changes(store=store, catalog=catalog, clock=clock, poke=poke, permission=permission),
         notes=Notes(store=store, recordings=recordings, clock=clock, poke=poke),

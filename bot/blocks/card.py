@@ -55,7 +55,7 @@ def plain_card(recording: Recording) -> CardMessage:
 def sentence(recording: Recording, now: Status) -> str:
     """Return the card as one sentence, for push messages and screen readers."""
     what = f"{words(recording.title, 60)} of {words(recording.target, 200)}"
-    by = f"started by {mention(recording.started_by)}"
+    by = f"{_began(recording)} {mention(recording.started_by)}"
     end = f", stops {slack_date(recording.stop_at)}" if recording.can_be_stopped else ""
     said = f"{what}, {by}: {now.word}{end}. {now.body}"
     return " ".join(said.split())
@@ -124,7 +124,7 @@ def _again_button(recording: Recording) -> ButtonElement:
 def _facts(recording: Recording) -> list[tuple[str, str]]:
     pairs = [
         (TARGET_LABELS.get(recording.mode, "Agora channel"), code(recording.target, 1000)),
-        ("Started by", mention(recording.started_by)),
+        (_began(recording).capitalize(), mention(recording.started_by)),
     ]
     if recording.confirmed_at is None:
         pairs.append(("Asked at", slack_date(recording.created_at)))
@@ -142,6 +142,10 @@ def _facts(recording: Recording) -> list[tuple[str, str]]:
     return pairs
 
 
+def _began(recording: Recording) -> str:
+    return "started by" if recording.schedule_id is None else "scheduled by"
+
+
 def _end(recording: Recording) -> str:
     if recording.confirmed_at is None and recording.stop_after is not None:
         return f"{spoken_duration(recording.stop_after)} after it begins"
@@ -155,6 +159,8 @@ def _trouble(recording: Recording) -> Trouble | None:
 
 def _ids(recording: Recording) -> Block:
     parts = [f"id {code(recording.id)}", f"template {code(recording.template_id)}"]
+    if recording.schedule_id is not None:
+        parts.append(f"schedule {code(recording.schedule_id)}")
     if recording.task.sid is not None:
         parts.append(f"sid {code(recording.task.sid)}")
     return small_print(*parts)

@@ -13,6 +13,11 @@ from bot.errors import NotAllowed
 COMMANDS: Final = (
     ("/record", "opens a form: choose a template, fill it in"),
     ("/record start webinar town-hall for 45m", "starts; `until 15:30` and `field=value` may follow"),
+    (
+        "/record schedule webinar town-hall every weekday 9:00 for 45m",
+        "starts later, again and again or once (`at tomorrow 9:00`), in your time zone",
+    ),
+    ("/record schedules", "lists what is scheduled, with buttons to pause and cancel"),
     ("/record stop town-hall", "stops now"),
     ("/record extend town-hall 30m", "moves the end"),
     ("/record note The questions begin", "marks this moment; notes become chapters of the recording"),
@@ -32,7 +37,7 @@ COMMANDS: Final = (
 )
 # What a verb needs; whatever is not named here is looking, and open to all who are let in.
 NEEDS: Final[Mapping[str, Action]] = {
-    **dict.fromkeys(("", "start"), Action.START),
+    **dict.fromkeys(("", "start", "schedule"), Action.START),
     "stop": Action.STOP,
     "extend": Action.EXTEND,
     **dict.fromkeys(("pause", "resume", "layout", "subscribe", "publish"), Action.CHANGE),

@@ -8,6 +8,7 @@ from typing import Final
 from bot.domain.change_words import Layout, Publish, Subscribe, parse_layout, parse_publish, parse_subscribe
 from bot.domain.history_words import History, parse_history
 from bot.domain.note_words import read_note
+from bot.domain.schedule_words import HOW_TO_SAY_AT, ChangeSchedule, ListSchedules, When, read_change, take_when
 from bot.domain.times import parse_clock, parse_duration, read_clock, read_duration
 from bot.domain.wording import listed, nearest, shortened
 from bot.domain.words import Word, as_typed, split_words
@@ -29,6 +30,14 @@ class Start:
     until: time | None = None
     answers: tuple[tuple[str, str], ...] = ()
     anyway: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """`schedule TEMPLATE TARGET at …`, and a `start` that names a time: what is to be started, and when."""
+
+    start: Start
+    when: When
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +99,13 @@ class Help:
 
 
 Changing = Pause | Resume | Layout | Subscribe | Publish
-Command = OpenForm | Start | Stop | Extend | Status | Changing | Note | History | ListRunning | ListTemplates | Help
+Scheduling = Schedule | ChangeSchedule | ListSchedules
+Looking = Status | History | ListRunning | ListTemplates | Help
+Command = OpenForm | Start | Scheduling | Stop | Extend | Changing | Note | Looking
 
 VERBS: Final = (
     *("start", "stop", "extend", "note", "pause", "resume", "layout", "subscribe", "publish"),
-    *("status", "list", "history", "templates", "help"),
+    *("schedule", "schedules", "status", "list", "history", "templates", "help"),
 )
 _MEANT: Final = {
     "begin": "start",
@@ -111,6 +122,9 @@ _MEANT: Final = {
     "push": "publish",
     "show": "status",
     "running": "list",
+    "later": "schedule",
+    "plan": "schedule",
+    "upcoming": "schedules",
     "past": "history",
     "recent": "history",
     "find": "history",
@@ -129,8 +143,9 @@ _PARSED: Final[dict[str, Callable[[tuple[Word, ...]], Layout | Subscribe | Publi
     "subscribe": parse_subscribe,
     "publish": parse_publish,
 }
-_ALONE: Final[dict[str, type[ListRunning | ListTemplates | Help]]] = {
+_ALONE: Final[dict[str, type[ListRunning | ListTemplates | ListSchedules | Help]]] = {
     "list": ListRunning,
+    "schedules": ListSchedules,
     "templates": ListTemplates,
     "help": Help,
 }
@@ -149,8 +164,10 @@ def parse(text: str) -> Command:
     if not words:
         return OpenForm()
     verb, rest = words[0].keyword, words[1:]
-    if verb == "start":
-        return _parse_start(rest)
+    if (change := read_change(words)) is not None:
+        return change
+    if verb in ("start", "schedule"):
+        return _parse_start_or_schedule(verb, rest)
     if verb == "extend":
         return _parse_extend(rest)
     if verb in _PARSED:
@@ -194,6 +211,17 @@ def _parse_extend(words: tuple[Word, ...]) -> Extend:
     said = "By how much?" if not words else f"`{shortened(as_typed(words[-1:]))}` is not a length of time."
     example = f"extend {shortened(as_typed(words))} 30m" if words else "extend 30m"
     raise WishInvalid(f"{said} Type it last, like `/record {example}`.", field="by")
+
+
+def _parse_start_or_schedule(verb: str, words: tuple[Word, ...]) -> Start | Schedule | ListSchedules:
+    if verb == "schedule" and not words:
+        return ListSchedules()
+    when, rest = take_when(words, names=2)
+    start = _parse_start(rest)
+    if verb == "schedule" and when is None:
+        message = f"When? {HOW_TO_SAY_AT} Or again and again: `every weekday 9:00`."
+        raise WishInvalid(message, field="when")
+    return start if when is None else Schedule(start, when)
 
 
 @dataclass(slots=True)

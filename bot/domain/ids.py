@@ -1,9 +1,11 @@
 """Ids that we hand out: short enough to type, random enough not to be guessed or to clash."""
 
+import hashlib
 import secrets
 from typing import Final
 
 RECORDING_PREFIX: Final = "rec_"
+SCHEDULE_PREFIX: Final = "sch_"
 ALPHABET: Final = "23456789abcdefghjkmnpqrstuvwxyz"  # nothing that looks like something else
 CODE_LENGTH: Final = 7
 
@@ -14,7 +16,17 @@ HIGHEST_UID: Final = 4_294_967_295
 
 def new_recording_id() -> str:
     """Return a new id such as `rec_7hk2m9q`."""
-    return RECORDING_PREFIX + "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+    return RECORDING_PREFIX + new_reference()
+
+
+def schedule_id_of(key: str) -> str:
+    """Return the id, such as `sch_7hk2m9q`, of what was wished for with *key*: the same for the same."""
+    number = int.from_bytes(hashlib.sha256(key.encode()).digest())
+    digits = []
+    for _ in range(CODE_LENGTH):
+        number, digit = divmod(number, len(ALPHABET))
+        digits.append(ALPHABET[digit])
+    return SCHEDULE_PREFIX + "".join(digits)
 
 
 def new_uid(taken: frozenset[str] = frozenset()) -> str:

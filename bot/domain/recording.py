@@ -79,6 +79,7 @@ class Recording(BaseModel):
     consent: Consent | None = None  # what everybody in the channel is told when it begins, and when it ends
     answers: dict[str, Any] = {}  # what the person filled in, by path: for recording the same again
     asked_for: timedelta | None = None  # the length that the person named
+    schedule_id: str | None = None  # of the schedule that started it; None: a person did
 
     # when it ends
     stop_after: timedelta | None = None  # counts from the confirmed start; None: `stop_at` is a wall-clock time

@@ -12,6 +12,7 @@ from bot.services.history import History
 from bot.services.notes import Notes
 from bot.services.permission import Permission
 from bot.services.recordings import Recordings
+from bot.services.schedules import Schedules
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,7 @@ class Services:
     admission: Admission
     permission: Permission
     recordings: Recordings
+    schedules: Schedules
     extensions: Extensions
     changes: Changes
     notes: Notes

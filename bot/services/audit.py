@@ -31,6 +31,10 @@ class Audit:
         """Return the entry of a wish; it is written together with what the wish changes."""
         return self._entry(what, place, DONE, recording_id, detail, delivery=place.delivery)
 
+    def of_schedule(self, what: str, place: Place, schedule_id: str) -> AuditEntry:
+        """Return the entry of a wish about a schedule; it is written together with what the wish changes."""
+        return self._entry(what, place, DONE, None, schedule_id)
+
     @asynccontextmanager
     async def refusals(self, what: str, place: Place, recording_id: str | None = None) -> AsyncIterator[None]:
         """Write down that the wish carried out inside was refused, and why, when it is."""

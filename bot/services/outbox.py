@@ -119,12 +119,8 @@ class Outbox:
         match error:
             case errors.MessageGone() | errors.ChannelGone() if _is_posted_warning(notice):
                 await self._store.notice_failed(claim, due_at=None)  # whoever deleted it sees no button any more
-            case errors.SlackUnavailable(retry_after=float() | int() as seconds):
-                await self._store.notice_failed(claim, due_at=now + timedelta(seconds=seconds))
-            case errors.SlackUnavailable():
-                await self._store.notice_failed(claim, due_at=now + _pause(notice))
-            case errors.SlackUnauthorized():
-                await self._store.notice_failed(claim, due_at=now + UNAUTHORIZED_AGAIN)
+            case errors.SlackUnavailable() | errors.SlackUnauthorized():
+                await self._store.notice_failed(claim, due_at=again_at(error, notice.attempts, now))
             case errors.MessageGone() if notice.kind == NoticeKind.CARD:
                 await self._store.notice_failed(claim, due_at=now, repost=True)
             case errors.ChannelGone():
@@ -147,5 +143,14 @@ def _is_posted_warning(notice: Notice) -> bool:
     return notice.kind == NoticeKind.WARNING and notice.message_ts is not None
 
 
-def _pause(notice: Notice) -> timedelta:
-    return timedelta(seconds=AGAIN[min(notice.attempts, len(AGAIN) - 1)])
+def again_at(error: errors.SlackError, attempts: int, now: datetime) -> datetime | None:
+    """Return when to try again after *error*, which came after *attempts* others; None: it would be the same again."""
+    match error:
+        case errors.SlackUnavailable(retry_after=float() | int() as seconds):
+            return now + timedelta(seconds=seconds)
+        case errors.SlackUnavailable():
+            return now + timedelta(seconds=AGAIN[min(attempts, len(AGAIN) - 1)])
+        case errors.SlackUnauthorized():
+            return now + UNAUTHORIZED_AGAIN
+        case _:
+            return None

@@ -19,7 +19,7 @@ from bot.domain.policy import Action, Longest, Permit, refusal
 from bot.domain.recording import Recording, Task, Wish
 from bot.domain.request.about import RTC_MODES
 from bot.domain.template import Template
-from bot.domain.times import resolve_deadline
+from bot.domain.times import Deadline, resolve_deadline
 from bot.domain.words import readings
 from bot.ports import Clock, People, Store
 from bot.services.audit import Audit
@@ -39,7 +39,8 @@ class StartWish:
     """What somebody wants recorded.
 
     `answers` are as typed: Agora's path, or its last part alone, to the value. Neither `for_` nor
-    `until`: the template's own `stop_after`.
+    `until`: the template's own `stop_after`. `until_at` is a moment instead, of a schedule, and is cut
+    down to the template's longest.
     """
 
     template_id: str
@@ -47,8 +48,10 @@ class StartWish:
     idempotency_key: str
     for_: timedelta | None = None
     until: time | None = None
+    until_at: datetime | None = None
     answers: Mapping[str, Any] = field(default_factory=dict)
     anyway: bool = False
+    schedule_id: str | None = None
 
 
 class Recordings:
@@ -101,13 +104,7 @@ class Recordings:
             StoreUnavailable: it could not be written down, so it will not start.
         """
         async with self._audit.refusals(START, place):
-            permit = Permit()
-            if self._permission is not None:
-                permit = await self._permission.to_start(self._catalog.get(wish.template_id).id, place)
-            if permit.approval is not None:
-                raise refusal(
-                    permit.approval[0], "A second person has to agree before that is started.", permit.approval[1].by
-                )
+            permit = await self._permit(wish, place)
             recording = await self._requested(wish, place, permit.longest)
             said = notices(None, recording, recording.created_at)
             noted = self._audit.carried_out(START, place, recording.id, detail=f"template {recording.template_id}")
@@ -119,6 +116,11 @@ class Recordings:
         log.info("start_wished", recording_id=recording.id, template=wish.template_id, user_id=place.user_id)
         self._poke()
         return recording
+
+    async def tried(self, wish: StartWish, place: Place) -> Recording:
+        """Return the recording that *wish* would make now. Nothing is written down. Raises what `start` does."""
+        permit = await self._permit(wish, place)
+        return await self._requested(wish, place, permit.longest)
 
     async def stop(self, recording_id: str, place: Place) -> Recording:
         """Have the recording stopped now.
@@ -192,6 +194,16 @@ class Recordings:
         ]
         return used[0] if used else self._catalog.first()
 
+    async def _permit(self, wish: StartWish, place: Place) -> Permit:
+        permit = Permit()
+        if self._permission is not None:
+            permit = await self._permission.to_start(self._catalog.get(wish.template_id).id, place)
+        if permit.approval is not None:
+            raise refusal(
+                permit.approval[0], "A second person has to agree before that is started.", permit.approval[1].by
+            )
+        return permit
+
     async def _requested(self, wish: StartWish, place: Place, limit: Longest | None) -> Recording:
         template = self._catalog.get(wish.template_id)
         limit = limit if limit is not None and limit.duration < template.longest else None
@@ -208,6 +220,8 @@ class Recordings:
             longest=longest,
             **limited_by,
         )
+        if wish.until_at is not None:
+            deadline = Deadline(None, min(wish.until_at, now + longest))
         typed = {resolve_field(template, name): raw for name, raw in wish.answers.items()}
         answers = read_answers(template, typed)
         recording_id = ids.new_recording_id()
@@ -238,6 +252,7 @@ class Recordings:
             created_at=now,
             answers=typed,
             asked_for=wish.for_,
+            schedule_id=wish.schedule_id,
             warn_before=self._warn_before,
             stop_after=deadline.stop_after,
             stop_at=deadline.stop_at,

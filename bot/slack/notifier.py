@@ -11,14 +11,17 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from bot.blocks.card import card, plain_card
 from bot.blocks.message import LONGEST_TEXT, CardMessage
 from bot.blocks.milestones import milestone
+from bot.blocks.schedule_news import schedule_news
 from bot.blocks.text import shorten
 from bot.domain.notice import FOR_EVERYBODY, Notice
 from bot.domain.recording import Recording
+from bot.domain.schedule import Schedule, Unsaid
 from bot.errors import MessageGone, SlackUnavailable
 from bot.slack.calls import ContentRefused, called
 
 TIMEOUT: Final = timedelta(seconds=10)
 EVENT_TYPE: Final = "recording"
+SCHEDULE_EVENT_TYPE: Final = "schedule"
 
 
 class SlackNotifier:
@@ -69,6 +72,14 @@ class SlackNotifier:
         message = milestone(recording, notice)
         where = {"channel": channel_id, "ts": message_ts, "metadata": _metadata(recording)}
         await self._say("chat.update", iter([message, CardMessage(message.text, ())]), where)
+
+    async def tell(self, schedule: Schedule, unsaid: Unsaid) -> None:
+        """Implements `bot.schedule_ports.Herald`."""
+        message = schedule_news(schedule, unsaid)
+        payload = {"schedule_id": schedule.id, "news": unsaid.news}
+        about = {"event_type": SCHEDULE_EVENT_TYPE, "event_payload": payload}
+        where = {"channel": unsaid.channel_id, "unfurl_links": False, "unfurl_media": False, "metadata": about}
+        await self._say("chat.postMessage", iter([message, CardMessage(message.text, ())]), where)
 
     async def check(self) -> None:
         """Ask Slack who we are. Raises `SlackUnauthorized` or `SlackUnavailable`."""

@@ -10,7 +10,7 @@ from sqlite_utils import Database
 from bot.domain import clock_steps
 from bot.domain.milestones import notices
 from bot.errors import StoreUnavailable
-from bot.store import outbox, recordings
+from bot.store import outbox, recordings, schedules
 from bot.store.rows import MICROSECOND, decode
 
 
@@ -31,4 +31,5 @@ def set_back(db: Database, by: timedelta, now: datetime) -> int:
         db.execute(f"UPDATE {table} SET lease_until = lease_until - ? WHERE lease_until IS NOT NULL", whole)  # noqa: S608 - our own names
     for table in ("notice", "event"):
         db.execute(f"UPDATE {table} SET due_at = due_at - ? WHERE due_at IS NOT NULL", whole)  # noqa: S608 - our own names
+    schedules.set_back(db, by)
     return moved

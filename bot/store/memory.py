@@ -22,6 +22,7 @@ from bot.store.memory_audit import MemoryAudit
 from bot.store.memory_events import MemoryEvents
 from bot.store.memory_outbox import MemoryOutbox
 from bot.store.memory_row import Row
+from bot.store.memory_schedules import MemorySchedules
 from bot.store.rows import all_uids, check_belonging, encode, goes_first, is_meant
 
 
@@ -37,6 +38,7 @@ class MemoryStore:
         self._outbox = MemoryOutbox()
         self._events = MemoryEvents()
         self._audit = MemoryAudit()
+        self.schedules = MemorySchedules(self._audit, self._recordings)
 
     async def __aenter__(self) -> Self:
         return self
@@ -257,6 +259,7 @@ class MemoryStore:
             self._outbox.put(said_of(before, after, now))
         self._outbox.set_back(by)
         self._events.set_back(by)
+        self.schedules.set_back(by)
         return len(waiting)
 
     async def check(self) -> None:

@@ -1,7 +1,8 @@
 """The tables of the SQLite store.
 
 Migrations only add: a version of the program that does not know the newest of them must still be able to
-work, so that an upgrade can be taken back while recordings run. Nothing deletes rows but callbacks that are old.
+work, so that an upgrade can be taken back while recordings run. Nothing deletes rows but callbacks that are
+old, and schedules that nobody said yes to.
 
 All moments are whole microseconds since 1970 in UTC. `ready_at` is the moment from which a row may be
 claimed: it is due, and no lease holds it. It is NULL for the great many rows that are done, and its index
@@ -159,6 +160,29 @@ def add_audit(db: Database) -> None:
     }
     for name, event in triggers.items():
         db.execute(f"CREATE TRIGGER {name} BEFORE {event} BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END")
+
+
+@MIGRATIONS(name="0006_schedules")
+def add_schedules(db: Database) -> None:
+    """Add the schedules; what must still be said of one stands in its own row, and so in the same transaction."""
+    db.execute(f"""
+        CREATE TABLE schedule (
+            id TEXT PRIMARY KEY,
+            version INTEGER NOT NULL,
+            state TEXT NOT NULL,
+            team_id TEXT NOT NULL,
+            target TEXT NOT NULL,
+            next_at INTEGER,
+            due_at INTEGER,
+            lease_token TEXT,
+            lease_until INTEGER,
+            parked INTEGER NOT NULL DEFAULT 0,
+            data TEXT NOT NULL,
+            {_READY_AT}
+        ) STRICT
+    """)
+    db.execute("CREATE INDEX schedule_ready ON schedule (ready_at) WHERE ready_at IS NOT NULL")
+    db.execute("CREATE INDEX schedule_live ON schedule (team_id, next_at) WHERE state IN ('active', 'paused')")
 
 
 def newer_migrations(db: Database) -> list[str]:

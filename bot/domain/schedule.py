@@ -1,0 +1,183 @@
+"""The schedule: what is to be recorded later, or again and again.
+
+A `Schedule` is one row in the store, and frozen. What it waits for is `next_at`, computed from the wall clock
+in its zone: 9:00 stays 9:00 when the clocks change. What has happened to it, and must still be said, stands in
+the row too (`unsaid`), so that nothing can be written down without being said.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, time, timedelta
+from enum import StrEnum
+from itertools import islice
+from typing import Any, Final, Self
+from zoneinfo import ZoneInfo
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+
+from bot.domain.times import next_occurrence
+
+WEEK: Final = 7
+PROPOSALS_LAST: Final = timedelta(hours=1)
+# Nobody calls that late: it is how long a busy machine may take.
+ON_TIME: Final = timedelta(minutes=1)
+SHORTEST_REST: Final = timedelta(seconds=30)  # of what is left when it begins late
+LOOKED_AHEAD: Final = 60  # starts of each, when two schedules are held against each other
+
+
+class ScheduleState(StrEnum):
+    """Where a schedule is. Only an active one starts anything."""
+
+    PROPOSED = "proposed"  # echoed to its author, who has not said yes yet
+    ACTIVE = "active"
+    PAUSED = "paused"
+    CANCELLED = "cancelled"
+    OVER = "over"  # it was for once, and that has passed
+
+
+LIVE: Final = (ScheduleState.ACTIVE, ScheduleState.PAUSED)
+
+
+class News(StrEnum):
+    """What is worth a message in the channel."""
+
+    SCHEDULED = "scheduled"
+    PAUSED = "paused"
+    RESUMED = "resumed"
+    CANCELLED = "cancelled"
+    LATE = "late"
+    MISSED = "missed"
+    NOT_STARTED = "not_started"
+    OWNER_LEFT = "owner_left"
+
+
+class Unsaid(BaseModel):
+    """A message that must be sent, with what it says as that was when it happened."""
+
+    model_config = ConfigDict(frozen=True)
+
+    news: News
+    due_at: AwareDatetime
+    channel_id: str
+    facts: dict[str, str] = {}
+    attempts: int = 0
+
+
+class Schedule(BaseModel):
+    """One schedule, from its echo to its end."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    version: int = 0
+    state: ScheduleState = ScheduleState.PROPOSED
+
+    # what, where and for whom
+    team_id: str
+    channel_id: str
+    owner: str  # a Slack user id: recordings start in this person's name
+    created_at: AwareDatetime
+    template_id: str
+    title: str
+    target: str
+    answers: dict[str, Any] = {}  # as typed: field, or its last part, to the value
+    anyway: bool = False  # although it is being recorded already
+
+    # when
+    zone: str
+    weekdays: tuple[int, ...] = ()  # 0 is Monday; none: once
+    clock: time | None = None  # of the wall in `zone`; None: once
+    next_at: AwareDatetime | None  # None: never again
+    length: timedelta | None = None  # None: `until` is the wall's time at which it ends
+    until: time | None = None
+
+    # how it goes
+    owner_left: bool = False  # paused, because nothing can be started in the owner's name any more
+    last_at: AwareDatetime | None = None  # the start that was due last
+    last_recording_id: str | None = None  # None: nothing came of it
+    unsaid: tuple[Unsaid, ...] = ()
+
+    @property
+    def is_once(self) -> bool:
+        """Say whether it is for one time only."""
+        return not self.weekdays
+
+    @property
+    def is_live(self) -> bool:
+        """Say whether it may still start something, be it after a pause."""
+        return self.state in LIVE
+
+    @property
+    def tz(self) -> ZoneInfo:
+        """Return the zone in which its times are meant."""
+        return ZoneInfo(self.zone)
+
+    @property
+    def due_at(self) -> datetime | None:
+        """Return the next moment at which something must be done for it; None: nothing is to be done."""
+        moments = [unsaid.due_at for unsaid in self.unsaid[:1]]
+        if self.state == ScheduleState.ACTIVE and self.next_at is not None:
+            moments.append(self.next_at)
+        if self.state == ScheduleState.PROPOSED:
+            moments.append(self.created_at + PROPOSALS_LAST)
+        return min(moments, default=None)
+
+    def end_of(self, start: datetime) -> datetime:
+        """Return when what begins at *start* is to end."""
+        if self.until is not None:
+            return next_occurrence(self.until, self.tz, start)
+        return start + (self.length or timedelta(0))
+
+    def starts_after(self, moment: datetime) -> Iterator[datetime]:
+        """Yield its starts after *moment*, in order: for ever, or the one there is."""
+        if self.is_once or self.clock is None:
+            if self.next_at is not None and self.next_at > moment:
+                yield self.next_at
+            return
+        yield from weekly(self.weekdays, self.clock, self.tz, moment)
+
+    def next_after(self, moment: datetime) -> datetime | None:
+        """Return its first start after *moment*; None: there is none."""
+        return next(self.starts_after(moment), None)
+
+    def noting(self, **facts: object) -> Self:
+        """Return the schedule with *facts* noted."""
+        return self.model_copy(update=facts)
+
+    def set_back(self, by: timedelta) -> Self:
+        """Return the schedule for a clock that was set back by *by*: messages wait as long as was meant, the wall's times stay."""
+        return self.noting(
+            unsaid=tuple(unsaid.model_copy(update={"due_at": unsaid.due_at - by}) for unsaid in self.unsaid)
+        )
+
+    def saying(self, news: News, now: datetime, **facts: str) -> Self:
+        """Return the schedule with *news* to be said in its channel."""
+        return self.noting(
+            unsaid=(*self.unsaid, Unsaid(news=news, due_at=now, channel_id=self.channel_id, facts=facts))
+        )
+
+
+def weekly(weekdays: tuple[int, ...], clock: time, zone: ZoneInfo, after: datetime) -> Iterator[datetime]:
+    """Yield, in UTC, each moment after *after* at which the wall in *zone* shows *clock* on one of *weekdays*: one a day.
+
+    A time that the wall shows twice (the night it goes back) is its first showing, and that alone. One that it
+    leaps over (the night it goes forward) counts as if the clock had not been changed yet: 2:30 is 3:30 then.
+
+    Source: RFC 5545, 3.3.5.
+    """
+    day = after.astimezone(zone).date() - timedelta(days=1)
+    while True:
+        if day.weekday() in weekdays:
+            moment = datetime.combine(day, clock).replace(tzinfo=zone, fold=0).astimezone(UTC)
+            if moment > after:
+                yield moment
+        day += timedelta(days=1)
+
+
+def overlapping(one: Schedule, other: Schedule, now: datetime) -> datetime | None:
+    """Return the first moment after *now* at which both are to record; None: not in their next starts."""
+    mine, theirs = (
+        [(start, schedule.end_of(start)) for start in islice(schedule.starts_after(now), LOOKED_AHEAD)]
+        for schedule in (one, other)
+    )
+    common = (max(start, begin) for start, end in mine for begin, finish in theirs if start < finish and begin < end)
+    return min(common, default=None)

@@ -1,0 +1,210 @@
+"""The step of a schedule that is due: start what it is for, or say what is to be said of it. At most one at a time.
+
+Nothing is started twice: the start's idempotency key is the schedule and the moment, and it is looked for
+before anything else is concluded. So it does not matter at which instruction a process dies.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import takewhile
+from typing import Final
+
+import structlog
+
+from bot import errors
+from bot.domain.place import Place, Where
+from bot.domain.recording import Recording
+from bot.domain.schedule import ON_TIME, PROPOSALS_LAST, SHORTEST_REST, News, Schedule, ScheduleState, Unsaid
+from bot.ports import Clock
+from bot.schedule_ports import Herald, ScheduleClaim, ScheduleStore
+from bot.services.admission import Admission
+from bot.services.outbox import again_at
+from bot.services.recordings import START, Recordings, StartWish
+
+LEASE: Final = timedelta(seconds=60)
+AT_ONCE: Final = 8
+S = ScheduleState
+
+log = structlog.get_logger()
+
+RowChange = Callable[[Schedule], Schedule]
+
+
+class ScheduleSteps:
+    """Does what is due for schedules."""
+
+    def __init__(
+        self, *, store: ScheduleStore, recordings: Recordings, admission: Admission, herald: Herald, clock: Clock
+    ) -> None:
+        self._store = store
+        self._recordings = recordings
+        self._admission = admission
+        self._herald = herald
+        self._clock = clock
+
+    async def claim(self, now: datetime, room: int) -> list[ScheduleClaim]:
+        """Claim up to *room* schedules that are due. Raises `StoreUnavailable`."""
+        return await self._store.claim_due(now, lease=LEASE, limit=room)
+
+    async def advance(self, claim: ScheduleClaim) -> None:
+        """Do the one thing that is due for the claimed schedule, and save.
+
+        Raises:
+            StoreError: the row could not be read or written; the lease ends, and another try follows.
+        """
+        row, now = claim.schedule, self._clock.now()
+        if row.state == S.PROPOSED and row.created_at + PROPOSALS_LAST <= now:
+            await self._store.drop(claim)
+        elif row.state == S.ACTIVE and row.next_at is not None and row.next_at <= now:
+            await self._settled(claim, await self._fired(row, row.next_at, now))
+        elif row.unsaid and row.unsaid[0].due_at <= now:
+            await self._settled(claim, await self._told(row, row.unsaid[0], now))
+        else:
+            await self._settled(claim, lambda row: row)
+
+    async def _settled(self, claim: ScheduleClaim, change: RowChange) -> None:
+        """Write what *change* makes of the row, also where somebody saved it meanwhile: what was done, was done."""
+        row = claim.schedule
+        while True:
+            try:
+                await self._store.settle(claim, change(row))
+            except errors.StaleWrite:
+                if not await self._store.holds(claim):
+                    log.warning("schedule_lease_lost", schedule_id=row.id)
+                    return
+                row = await self._store.get(row.id)
+            else:
+                return
+
+    async def _fired(self, row: Schedule, first: datetime, now: datetime) -> RowChange:
+        """Start what is due, unless that was done already, or is too late; return what that makes of the row."""
+        due = [first, *takewhile(lambda moment: moment <= now, row.starts_after(first))]
+        for index in reversed(range(len(due))):
+            began = await self._store.started_with(_key(row, due[index]))
+            if began is not None:
+                return _went(due[index], began, missed=due[:index])
+        *missed, last = due
+        end = row.end_of(last)
+        if end - now < SHORTEST_REST:
+            return _missed([*missed, last], now)
+        try:
+            await self._admission.admit(_place(row), START)
+        except errors.NotAllowed as error:
+            return _left(last, str(error), now)
+        try:
+            began = await self._recordings.start(_wish(row, last, end, now), _place(row))
+        except errors.StoreError:
+            raise
+        except errors.BotError as error:
+            log.warning("schedule_not_started", schedule_id=row.id, code=error.code, reason=str(error))
+            return _not_started(last, error, now)
+        log.info("schedule_started", schedule_id=row.id, recording_id=began.id)
+        return _went(last, began, missed=missed)
+
+    async def _told(self, row: Schedule, unsaid: Unsaid, now: datetime) -> RowChange:
+        """Say the first thing that is to be said; return what that makes of the row."""
+        try:
+            await self._herald.tell(row, unsaid)
+        except errors.SlackError as error:
+            log.warning("schedule_not_said", schedule_id=row.id, news=unsaid.news, code=error.code, reason=str(error))
+            return _not_told(row, unsaid, error, now)
+        log.info("schedule_said", schedule_id=row.id, news=unsaid.news)
+        return _with_first(unsaid, None)
+
+
+def _key(row: Schedule, moment: datetime) -> str:
+    return f"schedule:{row.id}:{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def _place(row: Schedule) -> Place:
+    return Place(row.team_id, row.channel_id, row.owner, Where.SUPERVISOR)
+
+
+def _wish(row: Schedule, moment: datetime, end: datetime, now: datetime) -> StartWish:
+    """Return the wish to start; one that comes late, or says until when, ends when it was planned to."""
+    is_late = now - moment > ON_TIME
+    by_the_wall = is_late or row.until is not None
+    return StartWish(
+        template_id=row.template_id,
+        target=row.target,
+        idempotency_key=_key(row, moment),
+        for_=None if by_the_wall else row.length,
+        until_at=end if by_the_wall else None,
+        answers=row.answers,
+        anyway=row.anyway,
+        schedule_id=row.id,
+    )
+
+
+def _onward(row: Schedule, moment: datetime) -> Schedule:
+    """Return *row* with what comes after *moment*; over, where nothing does."""
+    next_at = None if row.is_once else row.next_after(moment)
+    is_over = next_at is None and row.state in {S.ACTIVE, S.PAUSED}
+    return row.noting(next_at=next_at, last_at=moment, state=S.OVER if is_over else row.state)
+
+
+def _went(moment: datetime, began: Recording, *, missed: Sequence[datetime]) -> RowChange:
+    def change(row: Schedule) -> Schedule:
+        after = _onward(row, moment).noting(last_recording_id=began.id)
+        if missed:
+            after = after.saying(News.MISSED, began.created_at, **_missed_facts(missed))
+        if began.created_at - moment > ON_TIME:
+            facts = {"at": moment.isoformat(), "recording_id": began.id, "stop_at": began.stop_at.isoformat()}
+            after = after.saying(News.LATE, began.created_at, began_at=began.created_at.isoformat(), **facts)
+        return after
+
+    return change
+
+
+def _missed(missed: Sequence[datetime], now: datetime) -> RowChange:
+    def change(row: Schedule) -> Schedule:
+        after = _onward(row, missed[-1]).noting(last_recording_id=None)
+        return after.saying(News.MISSED, now, **_missed_facts(missed))
+
+    return change
+
+
+def _missed_facts(missed: Sequence[datetime]) -> dict[str, str]:
+    return {"at": missed[0].isoformat(), "last": missed[-1].isoformat(), "count": str(len(missed))}
+
+
+def _not_started(moment: datetime, error: errors.BotError, now: datetime) -> RowChange:
+    # Only a `UserError` is written for people.
+    reason = {"reason": str(error)} if isinstance(error, errors.UserError) else {"code": error.code}
+    if isinstance(error, errors.TargetBusy):
+        reason["recording_id"] = error.recording_id
+
+    def change(row: Schedule) -> Schedule:
+        after = _onward(row, moment).noting(last_recording_id=None)
+        return after.saying(News.NOT_STARTED, now, at=moment.isoformat(), **reason)
+
+    return change
+
+
+def _left(moment: datetime, why: str, now: datetime) -> RowChange:
+    def change(row: Schedule) -> Schedule:
+        after = _onward(row, moment).noting(last_recording_id=None, owner_left=True)
+        paused = after.noting(state=S.PAUSED if after.state == S.ACTIVE else after.state)
+        return paused.saying(News.OWNER_LEFT, now, at=moment.isoformat(), reason=why)
+
+    return change
+
+
+def _not_told(row: Schedule, unsaid: Unsaid, error: errors.SlackError, now: datetime) -> RowChange:
+    again = again_at(error, unsaid.attempts, now)
+    if again is not None:
+        return _with_first(unsaid, unsaid.model_copy(update={"due_at": again, "attempts": unsaid.attempts + 1}))
+    if isinstance(error, errors.ChannelGone) and unsaid.channel_id != row.owner:
+        return _with_first(unsaid, unsaid.model_copy(update={"channel_id": row.owner, "due_at": now}))
+    log.error("schedule_never_said", schedule_id=row.id, news=unsaid.news, reason=str(error))
+    return _with_first(unsaid, None)
+
+
+def _with_first(unsaid: Unsaid, instead: Unsaid | None) -> RowChange:
+    """Return what puts *instead* (None: nothing) in the place of *unsaid*; others may have been put behind it."""
+
+    def change(row: Schedule) -> Schedule:
+        rest = row.unsaid[1:] if row.unsaid[:1] == (unsaid,) else row.unsaid
+        return row.noting(unsaid=rest if instead is None else (instead, *rest))
+
+    return change
