@@ -7,6 +7,7 @@ from handlers.card_buttons import CardButtons
 from handlers.door import Door
 from handlers.finding import Finding
 from handlers.home import Home
+from handlers.layout_preview import LayoutPreview
 from handlers.notes import Notes
 from handlers.record_command import RecordCommand
 from handlers.schedules import Scheduling
@@ -20,14 +21,15 @@ def register(app: AsyncApp, services: Services) -> None:
     Door(services).register(app)
     start_form, finding, notes = StartForm(services), Finding(services), Notes(services)
     # The command first: Bolt tries listeners in this order, and each one tried costs a tenth of a millisecond.
-    scheduling = Scheduling(services)
-    RecordCommand(services, start_form, finding, notes, scheduling).register(app)
+    scheduling, layout_preview = Scheduling(services), LayoutPreview(services)
+    RecordCommand(services, start_form, finding, notes, scheduling, layout_preview).register(app)
     start_form.register(app)
     finding.register(app)
     notes.register(app)
     scheduling.register(app)
+    layout_preview.register(app)
     Home(services, start_form).register(app)
     Shortcuts(services, start_form).register(app)
     until_form = UntilForm(services)
     until_form.register(app)
-    CardButtons(services, until_form, notes).register(app)
+    CardButtons(services, until_form, notes, layout_preview).register(app)

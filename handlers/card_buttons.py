@@ -9,6 +9,7 @@ from bot.blocks.card import AGAIN_ACTION_ID, PAUSE_ACTION_ID, RESUME_ACTION_ID, 
 from bot.blocks.extending import (
     EXTEND_ACTIONS,
     MORE_ACTION_ID,
+    MORE_LAYOUT,
     MORE_NOTE,
     MORE_UNTIL,
     UNTIL_ACTION_ID,
@@ -18,6 +19,7 @@ from bot.blocks.extending import (
 from bot.services import Services
 from bot.services.recordings import StartWish
 from handlers.guard import answering, note
+from handlers.layout_preview import LayoutPreview
 from handlers.notes import Notes
 from handlers.place import place_of_interaction
 from handlers.until_form import UntilForm
@@ -26,12 +28,13 @@ from handlers.until_form import UntilForm
 class CardButtons:
     """Listens to the card's buttons. The card itself shows what came of it."""
 
-    def __init__(self, services: Services, until_form: UntilForm, notes: Notes) -> None:
+    def __init__(self, services: Services, until_form: UntilForm, notes: Notes, layout_preview: LayoutPreview) -> None:
         self._recordings = services.recordings
         self._extensions = services.extensions
         self._changes = services.changes
         self._until_form = until_form
         self._notes = notes
+        self._layout_preview = layout_preview
 
     def register(self, app: AsyncApp) -> None:
         """Say what this listens to."""
@@ -66,6 +69,8 @@ class CardButtons:
             await self._until_form.open(args, chosen.recording_id)
         elif chosen.choice == MORE_NOTE:
             await self._notes.open(args, chosen.recording_id)
+        elif chosen.choice == MORE_LAYOUT:
+            await self._layout_preview.open(args, chosen.recording_id)
         else:
             found = await self._recordings.find(chosen.recording_id, place_of_interaction(args))
             await note(args, answers.details(found))

@@ -11,6 +11,7 @@ from bot.blocks import help as help_
 from bot.blocks.message import CardMessage
 from bot.domain import command as commands
 from bot.domain.change_words import Layout, Publish, Subscribe
+from bot.domain.changes import LayoutWish
 from bot.domain.history_words import History
 from bot.domain.recording import ChangeKind
 from bot.domain.schedule_words import ChangeSchedule, ListSchedules
@@ -19,6 +20,7 @@ from bot.services.permission import Abilities
 from bot.services.recordings import Place, StartWish
 from handlers.finding import Finding
 from handlers.guard import answering
+from handlers.layout_preview import LayoutPreview
 from handlers.notes import Notes
 from handlers.place import place_of_command, wish_key
 from handlers.schedules import Scheduling
@@ -31,7 +33,13 @@ class RecordCommand:
     """Listens to the slash command."""
 
     def __init__(
-        self, services: Services, start_form: StartForm, finding: Finding, notes: Notes, scheduling: Scheduling
+        self,
+        services: Services,
+        start_form: StartForm,
+        finding: Finding,
+        notes: Notes,
+        scheduling: Scheduling,
+        layout_preview: LayoutPreview,
     ) -> None:
         self._recordings = services.recordings
         self._extensions = services.extensions
@@ -43,6 +51,7 @@ class RecordCommand:
         self._finding = finding
         self._notes = notes
         self._scheduling = scheduling
+        self._layout_preview = layout_preview
 
     def register(self, app: AsyncApp) -> None:
         """Say what this listens to."""
@@ -55,6 +64,9 @@ class RecordCommand:
         if isinstance(asked, commands.OpenForm):
             await args.ack()
             await self._start_form.open(args, place)
+            return
+        if isinstance(asked, Layout) and not asked.at_once:
+            await self._layout_preview.begin(args, asked, place)
             return
         answer = await self._answer(asked, place, idempotency_key=wish_key(args))
         await args.ack(text=answer.text, blocks=answer.block_dicts(), response_type="ephemeral")
@@ -105,7 +117,7 @@ class RecordCommand:
     async def _change(self, asked: commands.Changing, place: Place) -> CardMessage:
         found = await self._recordings.find(asked.what, place, wish=type(asked).__name__.lower())
         match asked:
-            case Layout(wish=wish):
+            case Layout(wish=LayoutWish() as wish):
                 return answers.changing(await self._changes.layout(found.id, wish, place), ChangeKind.LAYOUT)
             case Subscribe(wish=wish):
                 return answers.changing(await self._changes.subscribe(found.id, wish, place), ChangeKind.SUBSCRIBE)

@@ -14,6 +14,7 @@ from bot.agora.keys import KeyPair, KeyRing
 from bot.config import Settings
 from bot.ports import Clock
 from bot.services.audit import Calls
+from bot.slack.files import SlackFiles
 from bot.slack.groups import SlackGroups
 from bot.slack.identity import Identity
 from bot.slack.people import SlackPeople
@@ -33,6 +34,7 @@ class Outside:
     agora: AgoraClient
     keys: KeyRing
     slack: AsyncWebClient
+    files: SlackFiles
     people: SlackPeople
     groups: SlackGroups
     identity: Identity
@@ -61,6 +63,7 @@ async def connected(settings: Settings, clock: Clock, stack: AsyncExitStack) -> 
         agora=_agora_client(settings, http, budget, calls),
         keys=_key_ring(settings),
         slack=slack,
+        files=SlackFiles(slack, http),
         people=people,
         groups=SlackGroups(slack, clock),
         identity=Identity(slack, steady=since_boot),

@@ -14,6 +14,7 @@ from bot.app.loops import Loops, Machinery, Poke, Wishes, machinery
 from bot.app.outside import Outside, connected
 from bot.config import Settings
 from bot.domain.policy import Policy
+from bot.pictures import PillowPainter
 from bot.ports import Clock
 from bot.services import Services
 from bot.services.admission import Admission
@@ -26,8 +27,10 @@ from bot.services.ending import Ending
 from bot.services.extensions import Extensions
 from bot.services.health import Health
 from bot.services.history import History
+from bot.services.layouts import Layouts
 from bot.services.notes import Notes
 from bot.services.permission import Permission
+from bot.services.pictures import Pictures
 from bot.services.policies import load_policy
 from bot.services.recordings import Recordings
 from bot.services.schedules import Schedules
@@ -140,6 +143,7 @@ def _services(
 ) -> Services:
     store, people, clock, poke = outside.store, outside.people, outside.clock, machines.poke.ask
     recordings, permission = machines.wishes.recordings, machines.wishes.permission
+    changes = Changes(store=store, catalog=catalog, clock=clock, poke=poke, permission=permission)
     return Services(
         admission=machines.wishes.admission,
         permission=permission,
@@ -154,8 +158,10 @@ def _services(
             poke=machines.loops.schedules.poke,
         ),
         extensions=Extensions(store=store, people=people, clock=clock, poke=poke, permission=permission),
-        changes=Changes(store=store, catalog=catalog, clock=clock, poke=poke, permission=permission),
         notes=Notes(store=store, recordings=recordings, clock=clock, poke=poke),
+        changes=changes,
+        layouts=Layouts(recordings=recordings, changes=changes, catalog=catalog, clock=clock),
+        pictures=Pictures(painter=PillowPainter(), host=outside.files, clock=clock),
         history=History(store=store, catalog=catalog, people=people, clock=clock),
         catalog=catalog,
         background=background,

@@ -5,7 +5,9 @@ from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import Any, Final
 
+from bot.domain.changes import LayoutWish
 from bot.domain.files import RecordedFile
+from bot.domain.layout_proposal import LayoutProposal, proposed
 from bot.domain.recording import (
     Failure,
     FailureReason,
@@ -142,5 +144,34 @@ EXAMPLES: Final[Mapping[str, Recording]] = MappingProxyType(
             )
             for reason in FailureReason
         },
+    }
+)
+
+PICTURE: Final[Mapping[str, Any]] = {"width": 1280, "height": 720, "fps": 15, "bitrate": 2260, "mixedVideoLayout": 1}
+OVERLAPPING: Final[Mapping[str, Any]] = {
+    "mixedVideoLayout": 3,
+    "backgroundColor": "#1A1D21",
+    "layoutConfig": [
+        {"uid": "1001", "x_axis": 0, "y_axis": 0, "width": 0.7, "height": 1},
+        {"uid": "1002", "x_axis": 0.6, "y_axis": 0.05, "width": 0.38, "height": 0.4, "alpha": 0.8},
+        {"x_axis": 0.72, "y_axis": 0.55, "width": 0.26, "height": 0.4},
+    ],
+}
+
+
+def _laid_out(wish: LayoutWish | None, people: int | None = None) -> LayoutProposal:
+    config = {**MIXED["recordingConfig"], "transcodingConfig": dict(PICTURE)}
+    recording = EXAMPLES["recording"].noting(client_request={**MIXED, "recordingConfig": config})
+    of_template = {"recordingConfig": {"transcodingConfig": {**PICTURE, **OVERLAPPING}}}
+    return proposed(recording, wish, people=people, of_template=of_template if wish and wish.of_template else None)
+
+
+LAYOUTS: Final[Mapping[str, LayoutProposal]] = MappingProxyType(
+    {
+        "present": _laid_out(None, 9),
+        "already": _laid_out(LayoutWish(1)),
+        "floating": _laid_out(LayoutWish(0), 17),
+        "vertical": _laid_out(LayoutWish(2, main_uid="1001", background="#FFFFFF")),
+        "custom": _laid_out(LayoutWish(of_template=True)),
     }
 )

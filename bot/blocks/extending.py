@@ -14,6 +14,7 @@ from slack_sdk.models.views import View
 
 from bot.blocks.message import section
 from bot.blocks.text import code, plain, shorten, slack_date, tidy, words
+from bot.domain.changes import has_picture
 from bot.domain.extension import room_of
 from bot.domain.recording import Recording, RecordingState
 from bot.domain.times import spoken_duration
@@ -34,7 +35,9 @@ MORE_ACTION_ID: Final = "more_of_recording"
 MORE_DETAILS: Final = "details"
 MORE_UNTIL: Final = "until"
 MORE_NOTE: Final = "note"
+MORE_LAYOUT: Final = "layout"
 SHORTEST_ROOM: Final = timedelta(minutes=1)
+MOST_OPTIONS: Final = 5  # of a menu
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +107,12 @@ def more_menu(recording: Recording) -> OverflowMenuElement:
         options.append(_option(recording, "Until…", MORE_UNTIL))
     if recording.state == RecordingState.RECORDING and recording.can_be_stopped:
         options.append(_option(recording, "Add a note…", MORE_NOTE))
+        if has_picture(recording):
+            options.append(_option(recording, "Layout…", MORE_LAYOUT))
     options.append(_option(recording, "Details", MORE_DETAILS))
-    return OverflowMenuElement(action_id=MORE_ACTION_ID, options=options)
+    # Where there are too many, the longest of the lengths goes: `Until…` does it, too.
+    surplus = len(options) - MOST_OPTIONS
+    return OverflowMenuElement(action_id=MORE_ACTION_ID, options=[*options[:1], *options[1 + max(0, surplus) :]])
 
 
 def label(by: timedelta) -> str:

@@ -9,9 +9,10 @@ from bot.blocks import answers, lists
 from bot.blocks import help as help_
 from bot.blocks.card import card, plain_card
 from bot.blocks.details import details_modal
-from bot.blocks.examples import CHANNEL, COLLEAGUE, CONSENT, EXAMPLES, MINUTE, NOON, NOTES, PERSON
+from bot.blocks.examples import CHANNEL, COLLEAGUE, CONSENT, EXAMPLES, LAYOUTS, MINUTE, NOON, NOTES, PERSON
 from bot.blocks.extending import until_form
 from bot.blocks.home import BROKEN, HomeTab, home, home_refused
+from bot.blocks.layout_preview import begun, preview
 from bot.blocks.message import CardMessage
 from bot.blocks.milestones import milestone
 from bot.blocks.notes import note_form, noted
@@ -48,11 +49,12 @@ BY_RULE: Final = errors.RefusedByRule(
     source="policy.yml",
     ask=(COLLEAGUE, "S024BE7LP", CHANNEL),
 )
+FILE_ID: Final = "F0A1B2C3D4"
 
 
 def payloads(templates: Sequence[Template]) -> Iterator[Payload]:
     """Yield the name and the JSON of everything; names begin with `message_`, `modal_` or `home_`."""
-    for name, message in (*_cards(), *_milestones(), *_answers(templates), *_lists()):
+    for name, message in (*_cards(), *_milestones(), *_answers(templates), *_lists(), *_layouts()):
         yield f"message_{name}", {"text": message.text, "blocks": message.block_dicts()}
     for name, view in _modals(templates):
         yield f"modal_{name}", view
@@ -118,6 +120,15 @@ def _lists() -> Iterator[tuple[str, CardMessage]]:
     yield "list_history_last", lists.history(HistoryPage(narrow, everything[-3:], is_first=False))
     yield "list_history_none", lists.history(HistoryPage(narrow, ()))
     yield "list_history_first_run", lists.history(HistoryPage(HistoryFilter(), ()))
+
+
+def _layouts() -> Iterator[tuple[str, CardMessage]]:
+    for name, proposal in LAYOUTS.items():
+        yield f"layout_{name}", preview(proposal, FILE_ID)
+    vertical = LAYOUTS["vertical"]
+    yield "layout_begun", begun(vertical)
+    yield "layout_without_picture", preview(vertical, None)
+    yield "layout_not_allowed", preview(vertical, None, may_upload=False)
 
 
 def _modals(templates: Sequence[Template]) -> Iterator[Payload]:

@@ -23,7 +23,10 @@ COMMANDS: Final = (
     ("/record note The questions begin", "marks this moment; notes become chapters of the recording"),
     ("/record pause town-hall", "pauses the recording of a web page"),
     ("/record resume town-hall", "goes on with it"),
-    ("/record layout town-hall vertical main 1001", "lays the picture out anew; `background #1A1D21` may follow"),
+    (
+        "/record layout town-hall vertical main 1001",
+        "shows the picture laid out anew, and a button applies it; `background #1A1D21` and `now` may follow",
+    ),
     ("/record subscribe town-hall audio all video 1001,1002", "says whose sound and picture are recorded from now on"),
     ("/record publish https://example.com/ rtmp://live.example.com/key", "sends a web page elsewhere, live"),
     ("/record status town-hall", "says how a recording is, and where its files go"),

@@ -12,6 +12,7 @@ from bot.domain.words import Word, as_typed
 from bot.errors import WishInvalid
 
 _TEMPLATE: Final = "template"
+_AT_ONCE: Final = "now"
 _MAIN, _BACKGROUND = "main", "background"
 _OPTIONS: Final = {
     _MAIN: "a user's uid after it, like `main 1001`",
@@ -28,10 +29,14 @@ _PUSH: Final = re.compile(r"<?(?P<address>rtmps?://[^|>]*)(?:\|[^>]*)?>?", re.IG
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """`layout [TARGET | ID] floating|best-fit|vertical|template [main UID] [background #RRGGBB]`."""
+    """`layout [TARGET | ID] [floating|best-fit|vertical|template [main UID] [background #RRGGBB] [now]]`.
+
+    `wish` is None for a look at the present layout; `at_once`: without a look at the new one.
+    """
 
     what: str | None
-    wish: LayoutWish
+    wish: LayoutWish | None
+    at_once: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,8 @@ class Publish:
 def parse_layout(words: tuple[Word, ...]) -> Layout:
     """Return what *words* ask for. Raises `WishInvalid`."""
     given: dict[str, str] = {}
-    rest = _take_options(words, given)
+    at_once = bool(words) and words[-1].keyword == _AT_ONCE
+    rest = _take_options(words[:-1] if at_once else words, given)
     if rest and rest[-1].keyword in _OPTIONS:
         raise WishInvalid(f"`{rest[-1].keyword}` needs {_OPTIONS[rest[-1].keyword]}.", field=rest[-1].keyword)
     named, arrangement, of_template = _last_arrangement(rest)
@@ -61,11 +67,20 @@ def parse_layout(words: tuple[Word, ...]) -> Layout:
         named = _take_options(named, given)
     else:
         _check_nothing_meant(named, is_enough=bool(given))
+        if not given and not at_once:
+            return Layout(as_typed(named) or None, None)
+        if not given:
+            raise WishInvalid(_which_layout(named), field="layout")
     background = given.get(_BACKGROUND)
     if background is not None and _COLOUR.fullmatch(background):
         background = f"#{background}"
     wish = LayoutWish(arrangement, given.get(_MAIN), background, of_template=of_template)
-    return Layout(as_typed(named) or None, wish)
+    return Layout(as_typed(named) or None, wish, at_once)
+
+
+def _which_layout(words: tuple[Word, ...]) -> str:
+    example = f"layout {shortened(as_typed(words))} best-fit now" if words else "layout best-fit now"
+    return f"Which layout, now? There are {listed(_choices())}: type it in front, like `/record {example}`."
 
 
 def _take_options(words: tuple[Word, ...], given: dict[str, str]) -> tuple[Word, ...]:
@@ -125,17 +140,13 @@ def _check_nothing_meant(words: tuple[Word, ...], *, is_enough: bool) -> None:
         if word.keyword == _TEMPLATE or _arrangement(word.keyword, by_number=False) is not None:
             message = (
                 f"I do not know what to do with `{shortened(as_typed(words[index + 1 :]))}`. After the layout there may "
-                "be `main UID` and `background #RRGGBB`; a target with such a word in it goes in quotes."
+                "be `main UID`, `background #RRGGBB` and `now`; a target with such a word in it goes in quotes."
             )
             raise WishInvalid(message, field="layout")
     last = words[-1].keyword if words else ""
     meant = nearest(last, _choices()) if len(words) > 1 or not is_enough else None
     if meant is not None:
         raise WishInvalid(f"There is no layout `{shortened(last)}`. Did you mean `{meant}`?", field="layout")
-    if not is_enough:
-        example = f"layout {shortened(as_typed(words))} best-fit" if words else "layout best-fit"
-        message = f"Which layout? There are {listed(_choices())}: type it last, like `/record {example}`."
-        raise WishInvalid(message, field="layout")
 
 
 def parse_subscribe(words: tuple[Word, ...]) -> Subscribe:

@@ -166,14 +166,23 @@ def _main_uid(uid: str, arrangement: int) -> str:
     return uid
 
 
-def _check_has_picture(recording: Recording) -> None:
-    why = None
+def has_picture(recording: Recording) -> bool:
+    """Say whether everybody is put into one picture, which can be laid out."""
+    return _why_no_picture(recording) is None
+
+
+def _why_no_picture(recording: Recording) -> str | None:
     if recording.mode == "web":
-        why = "records a web page, which looks as the page does (R-060)"
-    elif recording.mode != "mix":
-        why = "makes files for each person, and has no common picture to lay out (R-060)"
-    elif not _records(recording, "Video"):
-        why = "records audio alone, so there is no picture to lay out (R-021)"
+        return "records a web page, which looks as the page does (R-060)"
+    if recording.mode != "mix":
+        return "makes files for each person, and has no common picture to lay out (R-060)"
+    if not _records(recording, "Video"):
+        return "records audio alone, so there is no picture to lay out (R-021)"
+    return None
+
+
+def _check_has_picture(recording: Recording) -> None:
+    why = _why_no_picture(recording)
     if why is not None:
         raise WishInvalid(f"{recording.title} ({recording.id}) {why}. {NOTHING_CHANGED}", field="what")
 

@@ -9,8 +9,10 @@ from bot.services.catalog import Catalog
 from bot.services.changes import Changes
 from bot.services.extensions import Extensions
 from bot.services.history import History
+from bot.services.layouts import Layouts
 from bot.services.notes import Notes
 from bot.services.permission import Permission
+from bot.services.pictures import Pictures
 from bot.services.recordings import Recordings
 from bot.services.schedules import Schedules
 
@@ -26,6 +28,8 @@ class Services:
     extensions: Extensions
     changes: Changes
     notes: Notes
+    layouts: Layouts
+    pictures: Pictures
     history: History
     catalog: Catalog
     background: Background

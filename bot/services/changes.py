@@ -14,6 +14,7 @@ from bot import errors
 from bot.domain import changed, changes
 from bot.domain.changes import LayoutWish, SubscribeWish
 from bot.domain.extension import EXTENDABLE
+from bot.domain.layout_proposal import fingerprint
 from bot.domain.notice import Notice
 from bot.domain.place import Place
 from bot.domain.recording import Change, ChangeKind, Recording, Wish
@@ -30,6 +31,12 @@ ALREADY: Final = {
     ChangeKind.SUBSCRIBE: "records just these already",
     ChangeKind.PUBLISH: "is sent to this address already",
 }
+
+MOVED_ON: Final = (
+    "Somebody changed the layout of {title} ({id}) since this picture was drawn, so it would become another one than you "
+    f"saw. {changes.NOTHING_CHANGED} "
+    "`/record layout {id}` shows it as it is now."
+)
 
 Build = Callable[[Recording], dict[str, Any]]
 
@@ -67,12 +74,19 @@ class Changes:
 
         return await self._wish(recording_id, place, ChangeKind.HOLD, build, what="pause" if onhold else "resume")
 
-    async def layout(self, recording_id: str, wish: LayoutWish, place: Place) -> Recording:
-        """Have the mixed picture laid out anew."""
+    async def layout(self, recording_id: str, wish: LayoutWish, place: Place, *, shown: str | None = None) -> Recording:
+        """Have the mixed picture laid out anew.
+
+        Args:
+            shown: the fingerprint of the layout that the person saw; another one is not applied.
+        """
 
         def build(row: Recording) -> dict[str, Any]:
             of_template = self._catalog.get(row.template_id).request if wish.of_template else None
-            return changes.layout(row, wish, of_template)
+            wanted = changes.layout(row, wish, of_template)
+            if shown is not None and fingerprint(wanted) != shown:
+                raise errors.WishRefused(MOVED_ON.format(title=row.title, id=row.id))
+            return wanted
 
         return await self._wish(recording_id, place, ChangeKind.LAYOUT, build)
 

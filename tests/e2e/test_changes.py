@@ -85,8 +85,8 @@ async def test_a_layout_and_lists_are_changed_while_it_records(stage: Stage) -> 
     """The whole layout goes out, and both lists; what was set before stays."""
     await answer(stage, "start webinar town-hall for 2m")
     await stage.until(lambda: says(stage, "Agora confirms"))
-    assert "It becomes vertical, with `4711` large" in await answer(stage, "layout town-hall vertical main 4711")
-    await answer(stage, "layout town-hall background #1A1D21")
+    assert "It becomes vertical, with `4711` large" in await answer(stage, "layout town-hall vertical main 4711 now")
+    await answer(stage, "layout town-hall background #1A1D21 now")
     assert "video of `4711`" in await answer(stage, "subscribe video 4711")
     await stage.until(lambda: len(sent(stage)) == 3)
     layout = {"mixedVideoLayout": 2, "maxResolutionUid": "4711"}
@@ -137,7 +137,7 @@ async def test_what_agora_refuses_is_told_and_it_goes_on(stage: Stage) -> None:
     await answer(stage, "start webinar town-hall for 2m")
     await stage.until(lambda: says(stage, "Agora confirms"))
     stage.agora.faults.add(Fault("updateLayout", "answer", http_status=400, code=2, reason="body wrong"))
-    await answer(stage, "layout town-hall floating")
+    await answer(stage, "layout town-hall floating now")
     await stage.until(lambda: any("could not be changed" in one.text for one in stage.slack.thread(card(stage))))
     await stage.until(lambda: says(stage, "The last change could not be made", "stop_recording"))
     assert task(stage).layout is None
@@ -147,7 +147,7 @@ async def test_what_agora_refuses_is_told_and_it_goes_on(stage: Stage) -> None:
 REFUSED: Final = {
     "pause town-hall": "only recordings of web pages",
     "resume": "only recordings of web pages",
-    "layout town-hall": "`vertical`",
+    "layout town-hall now": "`vertical`",
     "layout town-hall custom": "`template`",
     "layout town-hall floating main 4711": "R-071",
     "layout town-hall background red": "R-072",

@@ -50,7 +50,7 @@ function image(block) {
 }
 
 function picture(it) {
-  const node = h("img", { src: it.image_url, alt: it.alt_text ?? "", loading: "lazy" });
+  const node = h("img", { src: it.image_url ?? `/files-pri/${encodeURIComponent(it.slack_file?.id ?? "")}`, alt: it.alt_text ?? "", loading: "lazy" });
   node.addEventListener("error", () => node.replaceWith(h("span", { class: "no-picture" }, it.alt_text ?? "Image")));
   return node;
 }

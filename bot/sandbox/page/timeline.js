@@ -18,6 +18,7 @@ export class Timeline {
     this.newer = h("button", { type: "button", class: "newer", hidden: true, on: { click: () => this.toEnd() } }, "New messages", icon("chevron"));
     box.after(this.newer);
     box.addEventListener("scroll", () => this.#isAtEnd() && (this.newer.hidden = true));
+    box.addEventListener("load", () => this.wasAtEnd && this.toEnd(), true); // a picture that arrives makes room for itself
     new ResizeObserver(() => this.wasAtEnd && this.toEnd()).observe(box);
   }
 

@@ -70,7 +70,7 @@ RECORDBOT = AppFace(
         Usage("/record note", "[TARGET | ID] TEXT", "Mark this moment"),
         Usage("/record pause", "[TARGET | ID]", "Pause a web recording"),
         Usage("/record resume", "[TARGET | ID]", "Go on with it"),
-        Usage("/record layout", "[TARGET | ID] vertical [main UID]", "Lay the picture out anew"),
+        Usage("/record layout", "[TARGET | ID] [vertical] [main UID] [now]", "See a layout, then apply it"),
         Usage("/record subscribe", "[TARGET | ID] [audio UID,UID] [video UID,UID]", "Say who is recorded"),
         Usage("/record publish", "[TARGET | ID] rtmp://…", "Send a web page elsewhere, live"),
         Usage("/record status", "[TARGET | ID]", "Ask how it is doing"),

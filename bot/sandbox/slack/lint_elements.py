@@ -1,5 +1,6 @@
 """Numbers and shapes of interactive elements."""
 
+import re
 from collections.abc import Callable
 from typing import Final
 
@@ -22,6 +23,7 @@ IN_INPUT: Final = (
 )
 _EVERYWHERE: Final = ("action_id", "confirm", "focus_on_load")
 _LONGEST_TEXT: Final = 3000
+_FILE_ID: Final = re.compile(r"F[A-Z0-9]{8,}")
 _DIGITS_OF_A_MOMENT: Final = 10
 _TYPED: Final = ("action_id", "focus_on_load", "placeholder", "initial_value", "dispatch_action_config")
 
@@ -84,7 +86,20 @@ def check_picture(found: Findings, it: Json, pointer: str) -> None:
     if (it.get("image_url") is None) == (it.get("slack_file") is None):
         found.add(pointer, "exactly one of image_url and slack_file is needed")
     found.length(it.get("image_url"), f"{pointer}/image_url", 3000)
+    if it.get("slack_file") is not None:
+        _slack_file(found, it["slack_file"], f"{pointer}/slack_file")
     found.length(it.get("alt_text"), f"{pointer}/alt_text", 2000)
+
+
+def _slack_file(found: Findings, it: object, pointer: str) -> None:
+    if not isinstance(it, dict):
+        found.add(pointer, "must be an object")
+        return
+    found.keys(it, pointer, needs=(), may=("id", "url"))
+    if (it.get("id") is None) == (it.get("url") is None):
+        found.add(pointer, "exactly one of id and url is needed")
+    if it.get("id") is not None and not _FILE_ID.fullmatch(str(it["id"])):
+        found.add(f"{pointer}/id", "input must match regex pattern: ^[F][A-Z0-9]{8,}$")
 
 
 def _select(found: Findings, it: Json, pointer: str) -> None:

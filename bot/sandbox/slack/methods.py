@@ -16,6 +16,7 @@ from bot.sandbox.slack.cast import (
     Person,
 )
 from bot.sandbox.slack.lint import check_view
+from bot.sandbox.slack.lint_blocks import Surface
 from bot.sandbox.slack.responses import content
 from bot.sandbox.slack.tickets import Tickets
 from bot.sandbox.slack.views import Views
@@ -58,7 +59,7 @@ class ChatMethods:
         return {"message_ts": message.ts}
 
     def _new(self, channel: Channel, args: Json) -> Message:
-        text, blocks, attachments = content(args)
+        text, blocks, attachments = content(args, self._workspace.files)
         thread_ts = args.get("thread_ts")
         if thread_ts is not None:
             parent = self._workspace.find(channel.id, thread_ts)
@@ -79,7 +80,7 @@ class ChatMethods:
 
     def _update(self, args: Json) -> Json:
         message = self._own(args["channel"], args["ts"])
-        text, blocks, attachments = content(args)
+        text, blocks, attachments = content(args, self._workspace.files)
         if len(text) > LONGEST_UPDATE:
             raise Refusal("msg_too_long")
         message = self._workspace.add(
@@ -137,12 +138,12 @@ class ViewMethods:
         }
 
     def _open(self, args: Json) -> Json:
-        given = check_view(args["view"], "modal")
+        given = self._checked(args["view"], "modal")
         trigger = self._tickets.exchange(args["trigger_id"])
         return {"view": self._views.open(trigger.user_id, given).as_slack()}
 
     def _push(self, args: Json) -> Json:
-        given = check_view(args["view"], "modal")
+        given = self._checked(args["view"], "modal")
         trigger = self._tickets.exchange(args["trigger_id"])
         if trigger.view_id is None or self._views.top(trigger.user_id) is None:
             raise Refusal("invalid_trigger_id")
@@ -150,13 +151,18 @@ class ViewMethods:
 
     def _update(self, args: Json) -> Json:
         view = self._views.find(args.get("view_id"), args.get("external_id"))
-        given = check_view(args["view"], "home" if view.given["type"] == "home" else "modal")
+        given = self._checked(args["view"], "home" if view.given["type"] == "home" else "modal")
         return {"view": self._views.update(view, given, expected_hash=args.get("hash")).as_slack()}
 
     def _publish(self, args: Json) -> Json:
         person = self._workspace.person(args["user_id"])
-        given = check_view(args["view"], "home")
+        given = self._checked(args["view"], "home")
         return {"view": self._views.publish(person.id, given, expected_hash=args.get("hash")).as_slack()}
+
+    def _checked(self, view: object, surface: Surface) -> Json:
+        given = check_view(view, surface)
+        self._workspace.files.check(given["blocks"], "/view/blocks", word="invalid_arguments")
+        return given
 
 
 class TeamMethods:

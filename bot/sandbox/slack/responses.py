@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot.sandbox.slack.answers import Json, Refusal
 from bot.sandbox.slack.cast import BOT_USER_ID
+from bot.sandbox.slack.files import Files
 from bot.sandbox.slack.lint import check_message
 from bot.sandbox.slack.tickets import ResponseUrl
 from bot.sandbox.slack.workspace import Message, Workspace
@@ -12,7 +13,7 @@ from bot.sandbox.slack.workspace import Message, Workspace
 
 def say(workspace: Workspace, body: Json, *, user_id: str, channel_id: str, thread_ts: str | None = None) -> Message:
     """Show *body* as a new message: to one person, unless `response_type` is `in_channel`."""
-    text, blocks, attachments = content(body)
+    text, blocks, attachments = content(body, workspace.files)
     message = Message(
         channel_id=channel_id,
         ts=workspace.next_ts(channel_id),
@@ -35,7 +36,7 @@ def use(workspace: Workspace, url: ResponseUrl, body: Json) -> None:
         workspace.remove(original)
         return
     if body.get("replace_original") and original is not None:
-        text, blocks, attachments = content(body)
+        text, blocks, attachments = content(body, workspace.files)
         edited_ts = None if original.is_ephemeral else workspace.next_ts(url.channel_id)
         workspace.add(replace(original, text=text, blocks=blocks, attachments=attachments, edited_ts=edited_ts))
         return
@@ -53,7 +54,7 @@ def read_answer(raw: str) -> Json:
     return body
 
 
-def content(body: Json) -> tuple[str, tuple[Json, ...], tuple[Json, ...]]:
+def content(body: Json, files: Files) -> tuple[str, tuple[Json, ...], tuple[Json, ...]]:
     """Return text, blocks and attachments of *body*, checked."""
     text = str(body.get("text") or "")
     blocks = tuple(body.get("blocks") or ())
@@ -62,4 +63,5 @@ def content(body: Json) -> tuple[str, tuple[Json, ...], tuple[Json, ...]]:
     if metadata is not None and not (isinstance(metadata, dict) and {"event_type", "event_payload"} <= set(metadata)):
         raise Refusal("invalid_metadata_format")
     check_message(text, blocks, attachments)
+    files.check(blocks, "/blocks", word="invalid_blocks")
     return text, blocks, attachments

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Final, Self, TypeVar
 
@@ -18,6 +18,7 @@ from bot.sandbox.slack.events import Events
 from bot.sandbox.slack.face import RECORDBOT, AppFace
 from bot.sandbox.slack.faults import Faults
 from bot.sandbox.slack.feed import Feed
+from bot.sandbox.slack.files import Files
 from bot.sandbox.slack.interactions import Interactions
 from bot.sandbox.slack.methods import ChatMethods, TeamMethods, ViewMethods
 from bot.sandbox.slack.page_routes import PageRoutes
@@ -33,7 +34,16 @@ T = TypeVar("T")
 
 ALL_SCOPES: Final = frozenset(
     {
-        *("commands", "chat:write", "users:read", "usergroups:read", "channels:read", "groups:read", "im:write"),
+        *(
+            "commands",
+            "chat:write",
+            "users:read",
+            "usergroups:read",
+            "channels:read",
+            "groups:read",
+            "im:write",
+            "files:write",
+        ),
     }
 )
 
@@ -48,6 +58,7 @@ class StandInSlack:
         ack_seconds: how long the app may take for an answer; Slack's own is 3.
         retry_seconds: how long Slack waits before each repetition of an event that was not taken.
         face: what the page tells of the app before anybody typed anything.
+        file_processing: how long a file cannot be shown after its upload; Slack needs seconds.
         scopes: what the bot token may do; without one its methods answer `missing_scope`.
     """
 
@@ -64,6 +75,7 @@ class StandInSlack:
         retry_seconds: tuple[float, ...] = (0, 60, 300),
         scopes: frozenset[str] = ALL_SCOPES,
         face: AppFace = RECORDBOT,
+        file_processing: timedelta = timedelta(milliseconds=300),
     ) -> None:
         self.bot_token = bot_token
         self.app_token = app_token
@@ -72,7 +84,8 @@ class StandInSlack:
         self.complaints: list[str] = []
         self.sockets = Sockets()
         self.feed = Feed()
-        self.workspace = Workspace(clock, self.feed)
+        self.files = Files(clock, processing=file_processing, base_url=lambda: self.page_url)
+        self.workspace = Workspace(clock, self.feed, self.files)
         self.views = Views(self.feed)
         self.more_routes: list[Callable[[web.UrlDispatcher], None]] = []  # beside the page, from the same address
         self._tickets = Tickets(clock)
@@ -264,6 +277,7 @@ class StandInSlack:
             **ChatMethods(self.workspace, lambda: self.page_url).table(),
             **ViewMethods(self.views, self._tickets, self.workspace).table(),
             **self._team.table(),
+            **self.files.table(),
             "apps.connections.open": Method(self._open_connection, caller="app"),
         }
 
@@ -282,6 +296,7 @@ class StandInSlack:
         application.router.add_get("/link/", self.sockets.serve)
         application.router.add_post(f"/commands/{TEAM_ID}/{{key:.+}}", self._serve_response)
         self._admin().add_routes(application.router)
+        self.files.add_routes(application.router)
         state = PageState(self.workspace, self.views, self.feed, self._face, self._clock)
         PageRoutes(state, self.act).add_routes(application.router)
         for add_routes in self.more_routes:

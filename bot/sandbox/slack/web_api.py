@@ -13,7 +13,7 @@ from bot.sandbox.slack.answers import Json, Refusal
 from bot.sandbox.slack.faults import Fault, Faults
 from bot.sandbox.slack.feed import Feed
 
-_IN_JSON: Final = ("blocks", "view", "attachments", "metadata", "outputs")
+_IN_JSON: Final = ("blocks", "view", "attachments", "metadata", "outputs", "files")
 _SECRET: Final = ("token", "trigger_id", "client_secret")
 
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from bot.sandbox.slack.answers import Json, Refusal
 from bot.sandbox.slack.cast import BOT_ID, BOT_USER_ID, CHANNELS, PEOPLE, TEAM_ID, Channel, Person
 from bot.sandbox.slack.feed import Feed
+from bot.sandbox.slack.files import Files
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ class Workspace:
 
     clock: Callable[[], datetime]
     feed: Feed
+    files: Files
     people: dict[str, Person] = field(default_factory=lambda: {person.id: person for person in PEOPLE})
     channels: dict[str, Channel] = field(default_factory=lambda: {channel.id: channel for channel in CHANNELS})
     _messages: dict[tuple[str, str], Message] = field(default_factory=dict)

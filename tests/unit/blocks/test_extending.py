@@ -24,7 +24,7 @@ from bot.domain.recording import Recording
 from bot.sandbox.slack.lint import check_view
 from tests.unit.blocks.states import STATES
 
-NOTE = "Add a note…"
+NOTE, LAYOUT = "Add a note…", "Layout…"
 RECORDING = STATES["recording"]  # until one o'clock; confirmed a minute after noon
 
 
@@ -48,11 +48,11 @@ def menu(recording: Recording) -> list[str]:
 @pytest.mark.parametrize(
     ("room", "buttons", "options"),
     [
-        (60, ["+15 min", "+30 min", "+60 min", "Until…"], ["+30 min", "+60 min", "Until…", NOTE, "Details"]),
-        (59, ["+15 min", "+30 min", "Until…"], ["+30 min", "Until…", NOTE, "Details"]),
-        (15, ["+15 min", "Until…"], ["Until…", NOTE, "Details"]),
-        (14, ["Until…"], ["Until…", NOTE, "Details"]),
-        (0.5, [], [NOTE, "Details"]),
+        (60, ["+15 min", "+30 min", "+60 min", "Until…"], ["+30 min", "Until…", NOTE, LAYOUT, "Details"]),
+        (59, ["+15 min", "+30 min", "Until…"], ["+30 min", "Until…", NOTE, LAYOUT, "Details"]),
+        (15, ["+15 min", "Until…"], ["Until…", NOTE, LAYOUT, "Details"]),
+        (14, ["Until…"], ["Until…", NOTE, LAYOUT, "Details"]),
+        (0.5, [], [NOTE, LAYOUT, "Details"]),
     ],
 )
 def test_only_what_the_template_allows_is_offered(room: float, buttons: list[str], options: list[str]) -> None:

@@ -21,15 +21,23 @@ def layout(
     main: str | None = None,
     background: str | None = None,
     of_template: bool = False,
+    at_once: bool = False,
 ) -> Layout:
     """Return the command as it should be understood."""
-    return Layout(what, LayoutWish(arrangement, main, background, of_template=of_template))
+    return Layout(what, LayoutWish(arrangement, main, background, of_template=of_template), at_once)
 
 
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("layout best-fit", layout(None, 1)),
+        ("layout", Layout(None, None)),
+        ("layout town-hall", Layout("town-hall", None)),
+        ("layout my room", Layout("my room", None)),
+        ('layout "now"', Layout("now", None)),
+        ("layout best-fit now", layout(None, 1, at_once=True)),
+        ("layout town-hall vertical main 7 NOW", layout("town-hall", 2, main="7", at_once=True)),
+        ("layout now vertical now", layout("now", 2, at_once=True)),
         ("layout town-hall floating", layout("town-hall", 0)),
         ("layout rec_7hk2m9q VERTICAL", layout("rec_7hk2m9q", 2)),
         ("layout town-hall best fit", layout("town-hall", 1)),
@@ -93,8 +101,8 @@ def test_every_form_is_understood(text: str, expected: Command) -> None:
 @pytest.mark.parametrize(
     ("text", "field", "says"),
     [
-        ("layout", "layout", "`/record layout best-fit`"),
-        ("layout town-hall", "layout", "`/record layout town-hall best-fit`"),
+        ("layout now", "layout", "`/record layout best-fit now`"),
+        ("layout town-hall now", "layout", "`/record layout town-hall best-fit now`"),
         ("layout town-hall vertcal", "layout", "Did you mean `vertical`?"),
         ("layout town-hall vertcal main 7", "layout", "Did you mean `vertical`?"),
         ("layout town-hall vertical please", "layout", "what to do with `please`"),

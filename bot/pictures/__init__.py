@@ -1,0 +1,17 @@
+"""Pictures of what words tell badly: a layout before it is applied, and the hours of the last days.
+
+Drawing takes tens of milliseconds, so callers on the event loop do it in a thread. Nothing outside of this
+package imports Pillow.
+"""
+
+from bot.domain.layout_geometry import Scene
+
+
+class PillowPainter:
+    """Implements `bot.picture_ports.Painter`. Pillow is read with the first picture, not with the program."""
+
+    def layout(self, scene: Scene) -> bytes:
+        """Return the PNG of a layout."""
+        from bot.pictures.layout import draw_layout  # noqa: PLC0415 - see above
+
+        return draw_layout(scene)

@@ -1,0 +1,69 @@
+"""Puts pictures where Slack can show them: asks for an address, sends the bytes there, and says that it is done.
+
+The file is shared with nobody; a message or a tab shows it by its id. The bytes go to Slack alone: an answer
+that names another address is not believed.
+
+Source: Slack, reference pages of `files.getUploadURLExternal`, `files.completeUploadExternal` and "Slack file
+object" (read 2026-11-22).
+"""
+
+from datetime import timedelta
+from http import HTTPStatus
+from typing import Final
+from urllib.parse import urlsplit
+
+import aiohttp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.errors import SlackUnavailable
+from bot.slack.calls import called
+
+TIMEOUT: Final = timedelta(seconds=5)
+LONGEST_ALT: Final = 1000  # of a file; a block's may be longer
+SLACKS: Final = (".slack.com", ".slack-gov.com")
+
+
+class SlackFiles:
+    """Implements `bot.picture_ports.PictureHost`.
+
+    Args:
+        http: shared with others; none of its cookies or headers are Slack's.
+        timeout: for each of the three steps.
+    """
+
+    def __init__(self, client: AsyncWebClient, http: aiohttp.ClientSession, *, timeout: timedelta = TIMEOUT) -> None:
+        self._client = client
+        self._http = http
+        self._timeout = timeout
+
+    async def upload(self, png: bytes, *, name: str, title: str, alt: str) -> str:
+        """Return the id of the file that *png* became; it may take seconds until it can be shown. Raises `SlackError`."""
+        asked = self._client.files_getUploadURLExternal(filename=name, length=len(png), alt_txt=alt[:LONGEST_ALT])
+        answer = await called("files.getUploadURLExternal", asked, timeout=self._timeout)
+        url, file_id = answer.get("upload_url"), answer.get("file_id")
+        if not isinstance(url, str) or not isinstance(file_id, str) or not self._is_slacks(url):
+            raise SlackUnavailable("files.getUploadURLExternal", "no address of Slack's to upload to")
+        await self._send(url, png)
+        done = self._client.files_completeUploadExternal(files=[{"id": file_id, "title": title}])
+        await called("files.completeUploadExternal", done, timeout=self._timeout)
+        return file_id
+
+    async def _send(self, url: str, png: bytes) -> None:
+        method = "upload"
+        try:
+            timeout = aiohttp.ClientTimeout(total=self._timeout.total_seconds())
+            async with self._http.post(url, data=png, timeout=timeout, allow_redirects=False) as response:
+                if response.status != HTTPStatus.OK:
+                    raise SlackUnavailable(method, f"status {response.status}")
+        except (aiohttp.ClientError, OSError) as error:  # OSError: a time-out is one
+            raise SlackUnavailable(method, type(error).__name__) from error
+
+    def _is_slacks(self, url: str) -> bool:
+        try:
+            there, api = urlsplit(url), urlsplit(self._client.base_url)
+            host = there.hostname or ""
+        except ValueError:
+            return False
+        if host.endswith(SLACKS):
+            return there.scheme == "https" and there.username is None
+        return (there.scheme, there.netloc) == (api.scheme, api.netloc)  # the stand-in's
