@@ -25,6 +25,7 @@ from bot.sandbox.agora import CUSTOMER_ID, CUSTOMER_SECRET, StandInAgora
 from bot.sandbox.backstage.look import AgoraLook
 from bot.sandbox.backstage.routes import BackstageRoutes
 from bot.sandbox.backstage.stream import Stream
+from bot.sandbox.bucket import READ_KEY, StandInBucket
 from bot.sandbox.slack import RECORDBOT, AppFace, Shortcut, StandInSlack
 from bot.services.catalog import load_catalog
 
@@ -93,7 +94,7 @@ async def staged(folder: Path, *, port: int = 0, face: AppFace = RECORDBOT) -> A
     slack = StandInSlack(port=port, face=replace(face, backstage=True))
     stream = Stream(AgoraLook(agora), {})
     slack.more_routes.append(BackstageRoutes(stream, {}).add_routes)
-    async with agora, slack, AsyncExitStack() as stack:
+    async with agora, StandInBucket(shelf=agora.objects) as bucket, slack, AsyncExitStack() as stack:
         stack.callback(stream.close)
         environment = bot_environment(
             slack_bot_token=slack.bot_token,
@@ -107,6 +108,7 @@ async def staged(folder: Path, *, port: int = 0, face: AppFace = RECORDBOT) -> A
             port=free_port(),
         )
         environment["AGORA_NOTIFICATION_SECRET"] = NOTIFICATION_SECRET
+        environment |= reading(bucket)
         async with bot_process(environment, log=folder / "bot.log") as bot:
             slack.events_url = f"{bot.url}/slack/events"
             agora.send_callbacks_to(f"{bot.url}/agora/notifications", NOTIFICATION_SECRET)
@@ -148,6 +150,16 @@ def bot_environment(  # noqa: PLR0913  # one argument per setting
         f"{storage}ACCESS_KEY": "AKSANDBOX",
         f"{storage}SECRET_KEY": "sandbox-secret",
         f"{storage}PREFIX": '["slack"]',
+    }
+
+
+def reading(bucket: StandInBucket, *, profile: str = "MAIN") -> dict[str, str]:
+    """Return the settings with which a bot looks into *bucket*."""
+    storage = f"RECORDBOT_STORAGE__{profile}__"
+    return {
+        f"{storage}READ_ACCESS_KEY": READ_KEY.access_key,
+        f"{storage}READ_SECRET_KEY": READ_KEY.secret_key,
+        f"{storage}READ_ENDPOINT": bucket.url,
     }
 
 

@@ -25,6 +25,7 @@ from bot.sandbox.agora.mischief import answer_under
 from bot.sandbox.agora.notifications import Delivery
 from bot.sandbox.agora.pace import Pace, Shape
 from bot.sandbox.agora.routes import Call
+from bot.sandbox.agora.shelf import RecordedObjects
 from bot.sandbox.agora.stage import Stage
 from bot.sandbox.agora.tasks import Task
 from bot.sandbox.agora.troubles import befall
@@ -116,6 +117,11 @@ class StandInAgora:
     def tasks(self) -> list[Task]:
         """Every recording ever started, oldest first."""
         return list(self._ledger.tasks.values())
+
+    @property
+    def objects(self) -> RecordedObjects:
+        """What its recordings left in buckets."""
+        return RecordedObjects(self._ledger.tasks.values, self.clock)
 
     @property
     def effects(self) -> dict[tuple[str, str], int]:
