@@ -30,6 +30,10 @@ BotError                      code: stable; in logs and beside what people read
 |  +- SlackUnauthorized       the token is refused: nothing can be posted until mended
 |  +- ChannelGone             nothing can be posted there (any more): archived, removed, not a member
 |  `- MessageGone             the message cannot be updated (any more): post it anew
++- BucketError                .reason: the storage's own word for it
+|  +- BucketDenied            the keys may not read there, or are wrong
+|  +- BucketMissing           there is no such bucket at that address
+|  `- BucketUnavailable       no answer, or none that can be used: repeat later
 +- StoreError
 |  +- StaleWrite              somebody saved first
 |  +- DuplicateWish           .recording_id: this very request was carried out before
@@ -300,6 +304,34 @@ class MessageGone(SlackError):
     """This message cannot be updated (any more)."""
 
     code = "message_gone"
+
+
+class BucketError(BotError):
+    """The bot could not look into a bucket."""
+
+    code = "bucket_error"
+
+    def __init__(self, reason: str = "") -> None:
+        super().__init__(reason or self.code)
+        self.reason = reason
+
+
+class BucketDenied(BucketError):
+    """The keys may not read there, or are wrong."""
+
+    code = "bucket_denied"
+
+
+class BucketMissing(BucketError):
+    """There is no such bucket at that address."""
+
+    code = "bucket_missing"
+
+
+class BucketUnavailable(BucketError):
+    """The storage does not answer, or not with anything that can be used."""
+
+    code = "bucket_unavailable"
 
 
 class StoreError(BotError):

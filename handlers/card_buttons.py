@@ -32,6 +32,7 @@ class CardButtons:
         self._recordings = services.recordings
         self._extensions = services.extensions
         self._changes = services.changes
+        self._links = services.links
         self._until_form = until_form
         self._notes = notes
         self._layout_preview = layout_preview
@@ -73,7 +74,7 @@ class CardButtons:
             await self._layout_preview.open(args, chosen.recording_id)
         else:
             found = await self._recordings.find(chosen.recording_id, place_of_interaction(args))
-            await note(args, answers.details(found))
+            await note(args, answers.details(found, self._links(found)))
 
     async def pause(self, args: AsyncArgs) -> None:
         """Have the card's recording paused."""

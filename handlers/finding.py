@@ -24,6 +24,7 @@ class Finding:
         self._recordings = services.recordings
         self._history = services.history
         self._background = services.background
+        self._links = services.links
 
     def register(self, app: AsyncApp) -> None:
         """Say what this listens to."""
@@ -56,7 +57,7 @@ class Finding:
         """Open everything about one recording."""
         found = await self._recordings.find(args.payload["value"], place_of_interaction(args))
         await args.ack()
-        self._background.run(self._open(args, details_modal(found)), name="open the details")
+        self._background.run(self._open(args, details_modal(found, self._links(found))), name="open the details")
 
     async def _replace(self, args: AsyncArgs, message: CardMessage) -> None:
         await args.ack()

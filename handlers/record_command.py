@@ -47,6 +47,7 @@ class RecordCommand:
         self._catalog = services.catalog
         self._admission = services.admission
         self._permission = services.permission
+        self._links = services.links
         self._start_form = start_form
         self._finding = finding
         self._notes = notes
@@ -84,7 +85,8 @@ class RecordCommand:
                 found = await self._recordings.find(what, place, wish="extend")
                 return answers.extended(await self._extensions.by(found.id, by, place))
             case commands.Status(what=what):
-                return answers.details(await self._recordings.find(what, place))
+                found = await self._recordings.find(what, place)
+                return answers.details(found, self._links(found))
             case commands.Note(typed=typed):
                 return await self._notes.note(typed, place)
             case commands.ListRunning():

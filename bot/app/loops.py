@@ -69,7 +69,7 @@ class Loops:
 def notice_loop(outside: Outside, timers: AlarmTimers) -> DueLoop[NoticeClaim]:
     """Return the loop that says what is to be said."""
     store, clock = outside.store, outside.clock
-    outbox = Outbox(store=store, notifier=SlackNotifier(outside.slack), clock=clock)
+    outbox = Outbox(store=store, notifier=SlackNotifier(outside.slack, links=outside.buckets.links), clock=clock)
     return DueLoop(
         "notices",
         claim=outbox.claim,
@@ -89,6 +89,7 @@ def step_loop(
         store=outside.store,
         agora=outside.agora,
         keys=outside.keys,
+        buckets=outside.buckets,
         clock=outside.clock,
         announce=Lull(notices.poke).ask,  # the next call to Agora does not wait for a card
         callbacks_expected=callbacks_expected,

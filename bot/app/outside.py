@@ -11,6 +11,8 @@ from bot.agora.budget import Budget
 from bot.agora.client import AgoraClient
 from bot.agora.hosts import Hosts
 from bot.agora.keys import KeyPair, KeyRing
+from bot.bucket.looking import ReadableBuckets
+from bot.bucket.opened import opened
 from bot.config import Settings
 from bot.ports import Clock
 from bot.services.audit import Calls
@@ -33,6 +35,7 @@ class Outside:
     calls: Calls
     agora: AgoraClient
     keys: KeyRing
+    buckets: ReadableBuckets
     slack: AsyncWebClient
     files: SlackFiles
     people: SlackPeople
@@ -62,6 +65,7 @@ async def connected(settings: Settings, clock: Clock, stack: AsyncExitStack) -> 
         calls=calls,
         agora=_agora_client(settings, http, budget, calls),
         keys=_key_ring(settings),
+        buckets=_buckets(settings, clock),
         slack=slack,
         files=SlackFiles(slack, http),
         people=people,
@@ -79,6 +83,16 @@ def _agora_client(settings: Settings, http: aiohttp.ClientSession, budget: Budge
         hosts=Hosts(settings.agora_api_url if settings.agora_api_url_is_given else None),
         budget=budget,
         tell=calls.made,
+    )
+
+
+def _buckets(settings: Settings, clock: Clock) -> ReadableBuckets:
+    profiles = settings.storages
+    return ReadableBuckets(
+        {name: opened(profile, profile.read) for name, profile in profiles.items() if profile.read is not None},
+        {name: profile.bucket for name, profile in profiles.items()},
+        clock=clock,
+        link_life=settings.link_life,
     )
 
 

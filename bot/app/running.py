@@ -166,6 +166,7 @@ def _services(
         catalog=catalog,
         background=background,
         problems=health.problems,
+        links=outside.buckets.links,
     )
 
 

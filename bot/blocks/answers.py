@@ -9,6 +9,7 @@ from bot.blocks.errors import error_sentence
 from bot.blocks.message import CardMessage, packed, paragraph, section, small_print
 from bot.blocks.text import channel_mention, code, mention, slack_date, words
 from bot.blocks.token_note import token_note
+from bot.domain.bucket import FileLinks
 from bot.domain.changed import waits_for
 from bot.domain.recording import ChangeKind, Recording, RecordingState
 from bot.domain.template import Template
@@ -92,9 +93,9 @@ def changing(recording: Recording, kind: ChangeKind) -> CardMessage:
     return _answer(paragraph(f"{doing} {_named(recording)}{when}.", becomes, end, card))
 
 
-def details(recording: Recording) -> CardMessage:
+def details(recording: Recording, links: FileLinks | None = None) -> CardMessage:
     """Return how a recording is: its card, without the buttons, and where the card is."""
-    text, blocks = described(recording)
+    text, blocks = described(recording, links=links)
     where = small_print(f"Its card is in {channel_mention(recording.channel_id)}")
     return CardMessage(text=text, blocks=(*blocks, where))
 

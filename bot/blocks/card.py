@@ -11,6 +11,7 @@ from bot.blocks.message import CardMessage, facts, header, section, small_print
 from bot.blocks.status import Status, length, status
 from bot.blocks.text import code, mention, plain, shorten, slack_date, tidy, words
 from bot.blocks.trouble import agora_reference
+from bot.domain.bucket import FileLinks
 from bot.domain.changed import waits_for
 from bot.domain.recording import ChangeKind, Recording, RecordingState, Trouble
 from bot.domain.times import spoken_duration
@@ -22,20 +23,24 @@ AGAIN_ACTION_ID: Final = "record_again"
 TARGET_LABELS: Final = {"web": "Page"}
 
 
-def card(recording: Recording) -> CardMessage:
+def card(recording: Recording, links: FileLinks | None = None) -> CardMessage:
     """Return the recording's message as it should look now, with the buttons that would do something."""
-    text, blocks = described(recording, *buttons(recording))
+    text, blocks = described(recording, *buttons(recording), links=links)
     return CardMessage(text=text, blocks=blocks)
 
 
-def described(recording: Recording, *actions: Block) -> tuple[str, tuple[Block, ...]]:
-    """Return a sentence and the blocks that say how the recording is, with *actions* above the small print."""
+def described(recording: Recording, *actions: Block, links: FileLinks | None = None) -> tuple[str, tuple[Block, ...]]:
+    """Return a sentence and the blocks that say how the recording is, with *actions* above the small print.
+
+    Args:
+        links: to its files.
+    """
     now = status(recording)
     blocks: list[Block] = [
         header(f"{now.mark} {recording.title}: {now.word}"),
         section(now.body),
         facts(_facts(recording)),
-        *(section(text) for text in file_sections(recording)),
+        *(section(text) for text in file_sections(recording, links)),
         *([section(reported)] if (reported := reports(recording)) is not None else []),
         *actions,
     ]

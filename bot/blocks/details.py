@@ -7,14 +7,15 @@ from slack_sdk.models.views import View
 from bot.blocks.card import described
 from bot.blocks.message import small_print
 from bot.blocks.text import channel_mention, plain
+from bot.domain.bucket import FileLinks
 from bot.domain.recording import Recording
 
 LONGEST_TITLE: Final = 24
 
 
-def details_modal(recording: Recording) -> dict[str, Any]:
+def details_modal(recording: Recording, links: FileLinks | None = None) -> dict[str, Any]:
     """Return the view that shows *recording* as it is now, without buttons that would change it."""
-    _, blocks = described(recording)
+    _, blocks = described(recording, links=links)
     where = small_print(f"Its card is in {channel_mention(recording.channel_id)}")
     view = View(
         type="modal",

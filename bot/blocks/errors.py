@@ -38,6 +38,12 @@ SENTENCES: Final[Mapping[type[errors.BotError], str]] = MappingProxyType(
         "goes on. Whoever runs the bot has to mend that.",
         errors.ChannelGone: "The bot cannot post in this channel. Invite it (`/invite`), and try again.",
         errors.MessageGone: "That message cannot be changed any more. `/record list` shows what is running.",
+        errors.BucketDenied: "The storage does not let the bot look whether the files are there: its keys for that may not "
+        "read, or are wrong. Whoever runs the bot has to mend them.",
+        errors.BucketMissing: "There is no such bucket where the bot looks for the files. Whoever runs the bot has to "
+        "mend the address or the name.",
+        errors.BucketUnavailable: "The storage does not answer the bot at the moment, so it cannot look whether the files "
+        "are there.",
         errors.StaleWrite: f"Somebody else changed this recording at the same moment. {NOTHING_CHANGED} Please try again.",
         errors.DuplicateWish: "This was carried out already. `/record list` shows what is running.",
         errors.StoreUnavailable: "The bot cannot write anything down at the moment, so nothing was started or changed. "

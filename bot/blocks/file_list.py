@@ -5,12 +5,14 @@ Source: Agora REST reference, "Manage recorded files": after a change of recorde
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from bot.blocks.looked import file_note
 from bot.blocks.message import packed
-from bot.blocks.text import code, escape, words
+from bot.blocks.text import code, escape, slack_date, words
+from bot.domain.bucket import FileLinks
 from bot.domain.console import console_link
 from bot.domain.files import RecordedFile, expected_names, storage_folder, storage_path
 from bot.domain.recording import FailureReason, Recording
@@ -33,6 +35,11 @@ LONGEST_PATH: Final = 1200
 LONGEST_LINK: Final = 1000
 MOST_LINKED: Final = 8  # of more files than that, the folder alone is linked: links take room from names
 VIDEOS: Final = "ApsaraVideo for VoD"
+OPENS: Final = {"mp4": "play", "webm": "play", "m3u8": "playlist"}
+# A link opens one object; a playlist's pieces are objects of their own.
+PRIVATE_PIECES: Final = (
+    "HLS pieces stay private, so a playlist's link does not play by itself. A template with MP4 gives a link that does."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +49,14 @@ class FileGroup:
     label: str
     paths: tuple[str, ...]
     links: tuple[str | None, ...] = ()
+    notes: tuple[str | None, ...] = ()
 
 
-def file_groups(recording: Recording) -> tuple[FileGroup, ...]:
-    """Return the files that Agora reported, with their full addresses, and where the vendor's console shows them."""
+def file_groups(recording: Recording, links: FileLinks | None = None) -> tuple[FileGroup, ...]:
+    """Return the files that Agora reported, with their full addresses, and links to them: mrkdwn.
+
+    The links are those in *links*, which anybody can open; else to where the vendor's console shows the file.
+    """
     by_label: dict[str, list[RecordedFile]] = {}
     for file in sorted(recording.files, key=_place):
         by_label.setdefault(_label(file), []).append(file)
@@ -54,7 +65,8 @@ def file_groups(recording: Recording) -> tuple[FileGroup, ...]:
         FileGroup(
             label,
             tuple(storage_path(request, file.name) for file in files),
-            tuple(console_link(request, file.name) for file in files),
+            tuple(_file_link(recording, file.name, links) for file in files),
+            tuple(file_note(recording, file.name) for file in files),
         )
         for label, files in by_label.items()
     )
@@ -90,15 +102,34 @@ def _label(file: RecordedFile) -> str:
     return f"Participant {participant}, {track} ({kind})" if track else f"Participant {participant}, {kind}"
 
 
-def file_sections(recording: Recording) -> list[str]:
+def _file_link(recording: Recording, name: str, links: FileLinks | None) -> str | None:
+    signed = links.by_name.get(name) if links is not None else None
+    if signed is None:
+        look = recording.bucket
+        if look is not None and look.report is not None and name in look.report.missing:
+            return None
+        return _link(console_link(recording.client_request, name), "open")
+    return _link(signed, OPENS.get(name.rpartition(".")[2].lower(), "open"))
+
+
+def _link_notes(recording: Recording, links: FileLinks | None) -> Iterator[str]:
+    if links is None or not links.by_name:
+        return
+    yield f"The links work until {slack_date(links.until)}; {code(f'/record status {recording.id}')} makes new ones."
+    if all(name.endswith(".m3u8") for name in links.by_name):
+        yield PRIVATE_PIECES
+
+
+def file_sections(recording: Recording, links: FileLinks | None = None) -> list[str]:
     """Return the texts of sections that list the files, or where they are to be expected; mrkdwn."""
     folder = folder_link(recording)
     if recording.files:
         count = "*1 file*" if len(recording.files) == 1 else f"*{len(recording.files)} files*"
         note = [REPLACED_NOTE] if any(REPLACED.search(file.name) for file in recording.files) else []
         is_linked = len(recording.files) <= MOST_LINKED
-        lines = _lines(file_groups(recording), is_linked=is_linked)
-        return _listed([_with(count, folder), *_videos(recording), *note, *lines])
+        lines = _lines(file_groups(recording, links), is_linked=is_linked)
+        notes = [*note, *(_link_notes(recording, links) if is_linked else ())]
+        return _listed([_with(count, folder), *_videos(recording), *notes, *lines])
     if recording.failure is not None and not _left_something(recording):
         return []
     if recording.task.sid is None:
@@ -122,8 +153,8 @@ def _lines(groups: Iterable[FileGroup], *, is_linked: bool) -> Iterable[str]:
     for group in groups:
         parts = f", {len(group.paths)} parts" if len(group.paths) > 1 else ""
         yield f"{words(group.label)}{parts}"
-        for path, link in zip(group.paths, group.links, strict=True):
-            yield _with(code(path, LONGEST_PATH), _link(link, "open") if is_linked else None)
+        for path, link, note in zip(group.paths, group.links, group.notes, strict=True):
+            yield _with(_with(code(path, LONGEST_PATH), note), link if is_linked else None)
 
 
 def _with(text: str, link: str | None) -> str:

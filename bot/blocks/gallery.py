@@ -10,6 +10,7 @@ from bot.blocks import help as help_
 from bot.blocks.card import card, plain_card
 from bot.blocks.details import details_modal
 from bot.blocks.examples import CHANNEL, COLLEAGUE, CONSENT, EXAMPLES, LAYOUTS, MINUTE, NOON, NOTES, PERSON
+from bot.blocks.examples_bucket import LOOKED, TOLD, links_to
 from bot.blocks.extending import until_form
 from bot.blocks.home import BROKEN, HomeTab, home, home_refused
 from bot.blocks.layout_preview import begun, preview
@@ -54,7 +55,7 @@ FILE_ID: Final = "F0A1B2C3D4"
 
 def payloads(templates: Sequence[Template]) -> Iterator[Payload]:
     """Yield the name and the JSON of everything; names begin with `message_`, `modal_` or `home_`."""
-    for name, message in (*_cards(), *_milestones(), *_answers(templates), *_lists(), *_layouts()):
+    for name, message in (*_cards(), *_milestones(), *_looked(), *_answers(templates), *_lists(), *_layouts()):
         yield f"message_{name}", {"text": message.text, "blocks": message.block_dicts()}
     for name, view in _modals(templates):
         yield f"modal_{name}", view
@@ -76,6 +77,16 @@ def _milestones() -> Iterator[tuple[str, CardMessage]]:
             recording = recording.model_copy(update={"consent": CONSENT})
         notice = milestone_notice(recording.id, CHANNEL, NOON, kind, **FACTS.get(kind, {}))
         yield f"milestone_{kind}", milestone(recording, notice)
+
+
+def _looked() -> Iterator[tuple[str, CardMessage]]:
+    for name, recording in LOOKED.items():
+        yield f"card_{name}", card(recording, links_to(recording))
+        yield f"card_plain_{name}", plain_card(recording)
+        yield f"answer_details_{name}", answers.details(recording, links_to(recording))
+    for name, kind in TOLD.items():
+        notice = milestone_notice(LOOKED[name].id, CHANNEL, NOON, kind)
+        yield f"milestone_{name}", milestone(LOOKED[name], notice, links_to(LOOKED[name]))
 
 
 def _answers(templates: Sequence[Template]) -> Iterator[tuple[str, CardMessage]]:

@@ -10,11 +10,13 @@ from bot.blocks.ending_soon import ending_soon
 from bot.blocks.endings import leaves_by_itself, still_stopping, why_it_stopped
 from bot.blocks.failures import failed
 from bot.blocks.file_list import file_sections
+from bot.blocks.looked import counted, is_short, looked
 from bot.blocks.message import CardMessage, paragraph, section, small_print
 from bot.blocks.notes import ABOUT_NOTES
 from bot.blocks.status import length
 from bot.blocks.text import code, mention, slack_date, words
 from bot.blocks.trouble import agora_reference, what_agora_said
+from bot.domain.bucket import FileLinks
 from bot.domain.life import ATTEMPTS
 from bot.domain.notice import FOR_EVERYBODY, Milestone, Notice
 from bot.domain.recording import Recording, RecordingState, Trouble
@@ -26,7 +28,7 @@ WHY_ANOTHER: Final = {
 }
 
 
-def milestone(recording: Recording, notice: Notice) -> CardMessage:
+def milestone(recording: Recording, notice: Notice, links: FileLinks | None = None) -> CardMessage:
     """Return what *notice* says: its facts are from when it happened, the rest is as it is now."""
     if notice.milestone == Milestone.ENDING_SOON:
         return ending_soon(recording, notice)
@@ -37,7 +39,7 @@ def milestone(recording: Recording, notice: Notice) -> CardMessage:
     text = _sentence(recording, notice)
     sections = [text]
     if notice.milestone in {Milestone.FILES_READY, Milestone.FILES_UNCONFIRMED}:
-        sections.extend(file_sections(recording))
+        sections.extend(file_sections(recording, links))
     if notice.milestone in {Milestone.STOPPED, Milestone.FAILED} and (reported := reports(recording)) is not None:
         sections.append(reported)
     blocks = [section(part) for part in sections]
@@ -66,16 +68,28 @@ def _sentence(recording: Recording, notice: Notice) -> str:
         case Milestone.STOPPED:
             lasted = f"It recorded for {took}." if (took := length(recording)) else None
             return paragraph(why_it_stopped(recording) or "It stopped.", lasted, "The files are on their way.")
-        case Milestone.FILES_READY:
-            return f"{mention(recording.started_by)}: every file is in your storage."
-        case Milestone.FILES_UNCONFIRMED:
-            asked = "whether every file arrived was not confirmed within 24 hours. Please look into your storage."
-            return f"{mention(recording.started_by)}: {asked}"
+        case Milestone.FILES_READY | Milestone.FILES_MISSING | Milestone.FILES_UNCONFIRMED:
+            return _about_files(recording, notice.milestone)
         case Milestone.FAILED:
             word, body = failed(recording)
             return f"{mention(recording.started_by)}: this recording {'was ' if word != 'failed' else ''}{word}. {body}"
         case _:
             return "There is news; the card above has it."
+
+
+def _about_files(recording: Recording, milestone: Milestone) -> str:
+    to = mention(recording.started_by)
+    if milestone == Milestone.FILES_READY:
+        look = recording.bucket
+        seen = f": {counted(look.report)}" if look is not None and look.report is not None and look.is_complete else ""
+        return f"{to}: every file is in your storage{seen}."
+    if milestone == Milestone.FILES_MISSING:
+        if not is_short(recording):
+            return "Something was missing in your storage for a while. The card above shows how it is now."
+        return paragraph(f"{to}: something is missing in your storage.", looked(recording))
+    if is_short(recording):
+        return paragraph(f"{to}: not every file arrived.", looked(recording))
+    return f"{to}: whether every file arrived was not confirmed within 24 hours. Please look into your storage."
 
 
 def _recording(recording: Recording) -> str:

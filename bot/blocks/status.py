@@ -6,6 +6,7 @@ from typing import Final
 from bot.blocks.changes import changing
 from bot.blocks.endings import leaves_by_itself, still_stopping, why_it_stopped
 from bot.blocks.failures import failed
+from bot.blocks.looked import is_short, looked
 from bot.blocks.message import paragraph
 from bot.blocks.text import mention, slack_date
 from bot.blocks.token_note import token_note
@@ -128,7 +129,10 @@ def _stopping(recording: Recording) -> Status:
 
 
 def _uploading(recording: Recording) -> Status:
+    files: str | None
     match recording.uploading_status:
+        case "uploaded":
+            files = None if recording.bucket is not None else "Agora says that every file has been delivered."
         case "backuped":
             files = "At least one part is in Agora's own backup. Agora delivers it to your storage, within 24 hours."
         case "unknown":
@@ -138,14 +142,17 @@ def _uploading(recording: Recording) -> Status:
         case _:
             files = "Agora is still uploading: usually that takes minutes, at worst 24 hours."
     over = None if recording.may_be_running else "Nothing is being recorded any more."
-    body = paragraph(why_it_stopped(recording), over, files, _unsettled(recording))
+    body = paragraph(why_it_stopped(recording), over, files, looked(recording), _unsettled(recording))
     return Status("⏳", "uploading", body)
 
 
 def _completed(recording: Recording) -> Status:
     if recording.files_confirmed:
-        body = paragraph(why_it_stopped(recording), "Every file is in your storage.", _unsettled(recording))
-        return Status("✅", "finished", body)
+        arrived = looked(recording) or "Every file is in your storage."
+        return Status("✅", "finished", paragraph(why_it_stopped(recording), arrived, _unsettled(recording)))
+    if (seen := looked(recording)) is not None:
+        word = "finished, files missing" if is_short(recording) else "finished, files not confirmed"
+        return Status("⚠️", word, paragraph(why_it_stopped(recording), seen, _unsettled(recording)))
     body = paragraph(
         why_it_stopped(recording),
         "Whether every file arrived was not confirmed within 24 hours. Please look into your storage, at the "

@@ -22,10 +22,12 @@ from bot.config.values import (
     Certificate,
     Database,
     Leads,
+    LinkLife,
     Port,
     SigningSecret,
     SlackUrl,
     read_leads,
+    read_link_life,
 )
 from bot.domain.rtc_token import LIFE
 from bot.domain.storage import PROFILE_SETTINGS, StorageProfile, read_profile
@@ -108,6 +110,10 @@ class Settings(BaseSettings):
         "10m,5m,1m",
         description="how long before its end people are told, with buttons to extend it; `never` turns it off",
     )
+    links_for: LinkLife = Field(
+        "7d",
+        description="how long links to files work, at most 7d; `never` makes none. Whoever sees the card can open them",
+    )
 
     storages: dict[str, StorageProfile] = {}
     warnings: tuple[str, ...] = ()
@@ -146,6 +152,11 @@ class Settings(BaseSettings):
         return read_leads(self.warn_before)
 
     @property
+    def link_life(self) -> timedelta | None:
+        """Return how long links to files work; None: there are to be none."""
+        return read_link_life(self.links_for)
+
+    @property
     def database_path(self) -> Path:
         """Return the SQLite file; relative to the working directory unless four slashes say otherwise."""
         return Path(self.database_url.removeprefix("sqlite:///"))
@@ -164,7 +175,9 @@ class Settings(BaseSettings):
         """Return the value of every secret: what must never be logged or shown."""
         own = [value for _, value in self if isinstance(value, SecretStr)]
         keys = [key for profile in self.storages.values() for key in (profile.access_key, profile.secret_key)]
-        values = (secret.get_secret_value() for secret in (*own, *keys))
+        reads = [profile.read for profile in self.storages.values() if profile.read is not None]
+        read_keys = [key for read in reads for key in (read.access_key, read.secret_key)]
+        values = (secret.get_secret_value() for secret in (*own, *keys, *read_keys))
         return (*(value for value in values if value), *self.signing_secrets)
 
 

@@ -13,6 +13,7 @@ from bot.domain.times import read_duration
 
 _HIGHEST_PORT: Final = 65_535
 NEVER: Final = "never"
+_LONGEST_LINK: Final = timedelta(days=7)  # a signature lives no longer
 
 
 def _wrong(sentence: str) -> PydanticCustomError:
@@ -64,6 +65,29 @@ def _check_leads(text: str) -> str:
     return text
 
 
+def read_link_life(text: str) -> timedelta | None:
+    """Return the length of time in *text*; None for `never`.
+
+    Raises:
+        ValueError: there is something else in it, or more than a signature can last.
+    """
+    if text.strip().lower() == NEVER:
+        return None
+    days = re.fullmatch(r"\s*([1-7])\s*d(?:ays?)?\s*", text)
+    life = timedelta(days=int(days[1])) if days else read_duration(text)
+    if not life or life > _LONGEST_LINK:
+        raise ValueError(text)
+    return life
+
+
+def _check_link_life(text: str) -> str:
+    try:
+        read_link_life(text)
+    except (ValueError, OverflowError):
+        raise _wrong(f"must be a length of time up to 7d, such as 24h, or {NEVER}; not {text[:40]!r}.") from None
+    return text
+
+
 def _check_certificate(certificate: SecretStr) -> SecretStr:
     if not re.fullmatch(r"[0-9A-Fa-f]{32}", certificate.get_secret_value()):
         raise _wrong("must be 32 hexadecimal characters, as Agora's console shows it.")
@@ -93,4 +117,5 @@ SigningSecret = Annotated[SecretStr, AfterValidator(_check_signing_secret)]
 Certificate = Annotated[SecretStr, AfterValidator(_check_certificate)]
 Database = Annotated[str, AfterValidator(_check_database)]
 Leads = Annotated[str, AfterValidator(_check_leads)]
+LinkLife = Annotated[str, AfterValidator(_check_link_life)]
 Port = Annotated[int, BeforeValidator(_read_port)]

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from bot.domain.bucket import names_to_look_up
 from bot.domain.recording import Recording, RecordingState
 
 ATTEMPTS: Final = 3
@@ -48,6 +49,8 @@ STOP_AGAIN: Final = (1, 3, 6, 10, 15, 30)
 STRAY_AGAIN: Final = (1, 3, 6, 10, 15, 30, 30, 60, 60, 120, 300)
 REFUSED_AGAIN: Final = (30, 60)
 FILES_AGAIN: Final = (15, 30, 60, 120, 600)
+LOOK_AGAIN: Final = (5, 15, 30, 60, 120, 300, 600, 1800, 3600)
+LOOK_TRIES: Final = 5  # until Agora's word alone counts, where the bucket cannot be read
 
 
 class Step(StrEnum):
@@ -60,6 +63,8 @@ class Step(StrEnum):
     ABANDON = "abandon"  # stop a task that did not come up, and start over
     STOP = "stop"
     LOOK_FOR_FILES = "look_for_files"  # query, after the recorder left
+    LOOK_INTO_BUCKET = "look_into_bucket"  # whether every file is there
+    LEAVE_BUCKET = "leave_bucket"  # the bot may not look into it any more
     REACQUIRE = "reacquire"  # the resource is too old to be used
     CANCEL = "cancel"  # nothing runs, and nothing is to run
     STOP_STRAY = "stop_stray"  # stop an abandoned task that may still record
@@ -70,8 +75,12 @@ class Step(StrEnum):
     SETTLE_UNCONFIRMED = "settle_unconfirmed"  # nobody will confirm the files any more
 
 
-def next_step(recording: Recording, now: datetime) -> Step | None:
-    """Return what to do for *recording* at *now*; None when there is nothing (any more)."""
+def next_step(recording: Recording, now: datetime, *, reads_bucket: bool = False) -> Step | None:
+    """Return what to do for *recording* at *now*; None when there is nothing (any more).
+
+    Args:
+        reads_bucket: the bot may look whether the files are there.
+    """
     if _stray_is_due(recording, now):
         return Step.STOP_STRAY
     match recording.state:
@@ -88,10 +97,7 @@ def next_step(recording: Recording, now: datetime) -> Step | None:
         case RecordingState.STOPPING:
             return Step.STOP
         case RecordingState.UPLOADING:
-            if recording.uploading_status == UPLOADED:
-                return Step.SETTLE_UPLOADED
-            ended_at = recording.ended_at or now
-            return Step.SETTLE_UNCONFIRMED if now >= ended_at + UPLOAD_WITHIN else Step.LOOK_FOR_FILES
+            return _uploading(recording, now, reads_bucket=reads_bucket)
         case RecordingState.COMPLETED | RecordingState.FAILED:
             return None
 
@@ -131,6 +137,27 @@ def _recording(recording: Recording, now: datetime) -> Step:
     if recording.changes:
         return Step.CHANGE
     return Step.LEAVE_TO_THE_END if now + LAST_LOOK >= recording.stop_at else Step.WATCH
+
+
+def _uploading(recording: Recording, now: datetime, *, reads_bucket: bool) -> Step:
+    is_late = now >= (recording.ended_at or now) + UPLOAD_WITHIN
+    if reads_bucket and not is_late and _look_is_due(recording, now):
+        return Step.LOOK_INTO_BUCKET
+    if not reads_bucket and recording.look_at is not None:
+        return Step.LEAVE_BUCKET
+    # Agora's word that all is there does not stand against what the bot has seen.
+    has_gaps = reads_bucket and recording.bucket is not None
+    if recording.uploading_status == UPLOADED and not has_gaps:
+        return Step.SETTLE_UPLOADED
+    return Step.SETTLE_UNCONFIRMED if is_late else Step.LOOK_FOR_FILES
+
+
+def _look_is_due(recording: Recording, now: datetime) -> bool:
+    look = recording.bucket
+    if look is None:
+        return bool(names_to_look_up(recording))
+    is_news = recording.uploading_status == UPLOADED and not look.after_uploaded
+    return is_news or (recording.look_at is not None and recording.look_at <= now)
 
 
 def _is_fresh(recording: Recording, now: datetime) -> bool:

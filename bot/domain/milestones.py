@@ -17,7 +17,7 @@ OVER_FOR_PEOPLE: Final = frozenset({RecordingState.UPLOADING, RecordingState.COM
 UNSEEN: Final = frozenset(
     {
         *("version", "step_at", "tries", "unanswered", "seen_at", "missing_since", "hurried_at", "upload_news"),
-        *("warned", "extended", "held"),
+        *("warned", "extended", "held", "files_listed", "look_at"),
     }
 )
 UNSEEN_OF_TASK: Final = {"stop_tries", "stop_again_at", "missing_since"}
@@ -62,6 +62,7 @@ def _looks(recording: Recording) -> dict[str, object]:
     # Of abandoned recorders the card says whether they may be running, and whether they are being stopped.
     looks["former_tasks"] = [(task.uid, task.unsettled, task.sid) for task in recording.former_tasks]
     looks["task"] = recording.task.model_dump(exclude=UNSEEN_OF_TASK)
+    looks["bucket"] = recording.bucket.shown() if recording.bucket is not None else None
     return looks | {"stray": recording.stray is not None}
 
 
@@ -90,6 +91,8 @@ def _milestones(before: Recording, after: Recording, now: datetime) -> Iterator[
     if _has_lasting_trouble(after) and not _has_lasting_trouble(before):
         since = after.trouble.since if after.trouble is not None else now
         yield say(Milestone.TROUBLE, which=f"{after.state}:{int(since.timestamp())}", state=after.state)
+    if _lacks_files(after) and not _lacks_files(before):
+        yield say(Milestone.FILES_MISSING)
     if before.state == after.state:
         return
     yield from _consent(before, after, say)
@@ -131,6 +134,13 @@ def _about_change(change: Change, after: Recording, say: Callable[..., Notice]) 
 
 def _has_lasting_trouble(recording: Recording) -> bool:
     return recording.trouble is not None and recording.tries >= TROUBLE_AFTER_TRIES and not recording.is_over
+
+
+def _lacks_files(recording: Recording) -> bool:
+    """Say whether Agora claims that all is there, and the bot has not found it for a while."""
+    look = recording.bucket
+    is_late = look is not None and look.found_gaps and look.after_uploaded and look.tries >= TROUBLE_AFTER_TRIES
+    return is_late and not recording.is_over
 
 
 def is_current(recording: Recording, notice: Notice) -> bool:

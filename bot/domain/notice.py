@@ -26,6 +26,7 @@ class Milestone(StrEnum):
     NOTED = "noted"
     TROUBLE = "trouble"
     STOPPED = "stopped"
+    FILES_MISSING = "files_missing"
     FILES_READY = "files_ready"
     FILES_UNCONFIRMED = "files_unconfirmed"
     CHAPTERS = "chapters"

@@ -10,6 +10,7 @@ from typing import Any, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
+from bot.domain.bucket import BucketLook
 from bot.domain.files import RecordedFile
 from bot.domain.parts import (
     Change,
@@ -107,6 +108,9 @@ class Recording(BaseModel):
     uploading_status: str | None = None
     files: tuple[RecordedFile, ...] = ()
     files_confirmed: bool = False
+    files_listed: bool = False  # by Agora, after the recorder had left: there are no others
+    bucket: BucketLook | None = None  # what the last look into the bucket showed
+    look_at: AwareDatetime | None = None  # when the next one is due
     video_ids: tuple[str, ...] = ()  # in ApsaraVideo for VoD
     trouble: Trouble | None = None
     failure: Failure | None = None
@@ -205,7 +209,7 @@ class Recording(BaseModel):
             return None
         out_of_reach = self.state == S.STARTING and self.task.sid is None and self.unanswered > 0
         if self.state in {S.STOPPING, S.UPLOADING} or out_of_reach:
-            return self.step_at
+            return min(self.step_at, self.look_at) if self.look_at is not None else self.step_at
         moments = [self.step_at, self.stop_at]
         if self.stop_wish is not None:
             moments.append(self.stop_wish.at)

@@ -8,6 +8,7 @@ from typing import Any, Final
 from pydantic import BaseModel, ConfigDict, SecretStr
 
 from bot.domain.request.vendors import UnknownRegion, UnknownVendor, region_number, vendor_number
+from bot.domain.storage_read import READ_SETTINGS, ReadAccess, read_access
 from bot.errors import ConfigInvalid
 
 AZURE: Final = 5
@@ -24,6 +25,7 @@ PROFILE_SETTINGS: Final[Mapping[str, str]] = {
     "SECRET_KEY": "secret key",
     "PREFIX": 'folders in the bucket, as a JSON list: ["recordings", "2026"]',
     "ENDPOINT": "host name of your own S3-compatible storage (vendor 11 alone): minio.example.com:9000",
+    **READ_SETTINGS,
 }
 _REQUIRED: Final = ("VENDOR", "BUCKET", "ACCESS_KEY", "SECRET_KEY")
 
@@ -41,6 +43,7 @@ class StorageProfile(BaseModel):
     secret_key: SecretStr
     prefix: tuple[str, ...] = ()
     endpoint: str | None = None
+    read: ReadAccess | None = None  # None: the bot does not look into this bucket
 
     def storage_config(self) -> dict[str, Any]:
         """Return Agora's `storageConfig` without the keys.
@@ -66,7 +69,7 @@ def read_profile(name: str, values: Mapping[str, str]) -> StorageProfile:
         ConfigInvalid: each problem begins with the key that is wrong, such as `VENDOR: …`.
     """
     problems = [f"{key}: missing: {PROFILE_SETTINGS[key]}." for key in _REQUIRED if key not in values]
-    vendor = region = None
+    vendor = region = read = None
     try:
         vendor = vendor_number(values["VENDOR"]) if "VENDOR" in values else None
     except UnknownVendor as unknown:
@@ -79,6 +82,9 @@ def read_profile(name: str, values: Mapping[str, str]) -> StorageProfile:
         except LookupError:
             problems.append(f"REGION: missing: {PROFILE_SETTINGS['REGION']}.")
         problems.extend(_endpoint_problems(vendor, values.get("ENDPOINT")))
+    if vendor is not None and region is not None:
+        read, wrong = read_access(values, vendor=vendor, region=region, endpoint=values.get("ENDPOINT"))
+        problems.extend(wrong)
     prefix = _read_prefix(values.get("PREFIX", "[]"))
     problems.extend(_prefix_problems(prefix))
     if problems or vendor is None or region is None or prefix is None:
@@ -92,6 +98,7 @@ def read_profile(name: str, values: Mapping[str, str]) -> StorageProfile:
         secret_key=SecretStr(values["SECRET_KEY"]),
         prefix=tuple(prefix),
         endpoint=values.get("ENDPOINT"),
+        read=read,
     )
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
+from bot.domain.bucket import FileLinks
+from bot.domain.recording import Recording
 from bot.services.admission import Admission
 from bot.services.background import Background
 from bot.services.catalog import Catalog
@@ -19,7 +21,7 @@ from bot.services.schedules import Schedules
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """What listeners may use. `problems` tells what does not work, by name."""
+    """What listeners may use. `problems` tells what does not work, by name; `links` opens a recording's files."""
 
     admission: Admission
     permission: Permission
@@ -34,3 +36,4 @@ class Services:
     catalog: Catalog
     background: Background
     problems: Callable[[], Awaitable[Mapping[str, str]]]
+    links: Callable[[Recording], FileLinks | None]

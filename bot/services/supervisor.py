@@ -11,9 +11,11 @@ from typing import Final
 import structlog
 
 from bot import errors
+from bot.bucket_ports import Buckets, NoBuckets
 from bot.domain import ids, life, outcomes
 from bot.domain.answers import ServiceReport, StopReport, TaskAddress
 from bot.domain.body import resource_expired_hours, scene
+from bot.domain.bucket import BucketReport
 from bot.domain.life import Step
 from bot.domain.recording import ChangeKind, Recording, RecordingState, Task
 from bot.ports import Claim, Clock, CloudRecording, Keys, Store
@@ -43,6 +45,7 @@ WITHOUT_CALL: Final[Mapping[Step | None, Change]] = {
     Step.LEAVE_TO_THE_END: outcomes.left_to_the_end,
     Step.SETTLE_UPLOADED: outcomes.settled_uploaded,
     Step.SETTLE_UNCONFIRMED: outcomes.settled_unconfirmed,
+    Step.LEAVE_BUCKET: outcomes.left_bucket,
 }
 
 
@@ -51,11 +54,12 @@ class Supervisor:
 
     Args:
         announce: called when something was written down that must be said.
+        buckets: where the bot may look whether the files are there.
         callbacks_expected: Agora tells of what it does, so that a start which it does not name will be named.
         calls: keeps what `agora` was asked, to be written down with what came of it.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # one collaborator each
         self,
         *,
         store: Store,
@@ -63,6 +67,7 @@ class Supervisor:
         keys: Keys,
         clock: Clock,
         announce: Callable[[], None],
+        buckets: Buckets | None = None,
         callbacks_expected: bool = False,
         calls: Calls | None = None,
         changed: Callable[[Recording, Recording, datetime], None] | None = None,
@@ -71,6 +76,7 @@ class Supervisor:
         self._agora = agora
         self._keys = keys
         self._clock = clock
+        self._buckets = buckets or NoBuckets()
         self._callbacks_expected = callbacks_expected
         self._rows = Settling(
             store=store, clock=clock, announce=announce, calls=calls or Calls(), changed=changed or nobody_counts
@@ -85,6 +91,7 @@ class Supervisor:
             Step.STOP: self._stop,
             Step.STOP_STRAY: self._stop_stray,
             Step.LOOK_FOR_FILES: self._look_for_files,
+            Step.LOOK_INTO_BUCKET: self._look_into_bucket,
         }
 
     async def claim(self, now: datetime, room: int) -> list[Claim]:
@@ -98,7 +105,7 @@ class Supervisor:
             StoreError: the row could not be written; the lease ends, and another try follows.
         """
         recording = claim.recording
-        step = life.next_step(recording, self._clock.now())
+        step = life.next_step(recording, self._clock.now(), reads_bucket=self._buckets.reads(recording))
         log.info("step", recording_id=recording.id, state=recording.state, step=step)
         if step in self._doing:
             await self._doing[step](claim)
@@ -148,6 +155,14 @@ class Supervisor:
         report = await self._query(claim.recording)
         await self._rows.settle(claim, lambda row, now: outcomes.after_look_for_files(row, report, now))
 
+    async def _look_into_bucket(self, claim: Claim) -> None:
+        answer: BucketReport | errors.BucketError
+        try:
+            answer = await self._buckets.look(claim.recording)
+        except errors.BucketError as error:
+            answer = error
+        await self._rows.settle(claim, lambda row, now: outcomes.after_look_into_bucket(row, answer, now))
+
     async def _start(self, claim: Claim) -> None:
         uid = await self._fresh_uid(claim.recording)  # now: whatever the answer is, nothing may stand in its way
         claim = await self._note_sending(claim, outcomes.start_sent, "start")
@@ -183,7 +198,8 @@ class Supervisor:
     async def _stop(self, claim: Claim) -> None:
         claim = await self._note_sending(claim, outcomes.stop_sent, "stop")
         answer = await self._call_stop(claim.recording)
-        await self._rows.settle(claim, lambda row, now: outcomes.after_stop(row, answer, now))
+        reads = self._buckets.reads(claim.recording)
+        await self._rows.settle(claim, lambda row, now: outcomes.after_stop(row, answer, now, reads_bucket=reads))
 
     async def _stop_stray(self, claim: Claim) -> None:
         stray = claim.recording.stray

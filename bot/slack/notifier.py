@@ -1,6 +1,6 @@
 """Posts and updates the messages of recordings, under Slack's limits."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from typing import Any, Final
 
@@ -13,6 +13,7 @@ from bot.blocks.message import LONGEST_TEXT, CardMessage
 from bot.blocks.milestones import milestone
 from bot.blocks.schedule_news import schedule_news
 from bot.blocks.text import shorten
+from bot.domain.bucket import FileLinks
 from bot.domain.notice import FOR_EVERYBODY, Notice
 from bot.domain.recording import Recording
 from bot.domain.schedule import Schedule, Unsaid
@@ -22,6 +23,13 @@ from bot.slack.calls import ContentRefused, called
 TIMEOUT: Final = timedelta(seconds=10)
 EVENT_TYPE: Final = "recording"
 SCHEDULE_EVENT_TYPE: Final = "schedule"
+
+Links = Callable[[Recording], FileLinks | None]
+
+
+def no_links(_recording: Recording) -> FileLinks | None:
+    """Return that there are none."""
+    return None
 
 
 class SlackNotifier:
@@ -33,22 +41,26 @@ class SlackNotifier:
 
     Args:
         client: with a shared HTTP session, and without retries of its own: those are the outbox's.
+        links: makes the links to a recording's files, anew each time that something is said.
         timeout: for one call.
     """
 
-    def __init__(self, client: AsyncWebClient, *, timeout: timedelta = TIMEOUT) -> None:
+    def __init__(self, client: AsyncWebClient, *, links: Links = no_links, timeout: timedelta = TIMEOUT) -> None:
+        self._links = links
         self._client = client
         self._timeout = timeout
 
     async def post_card(self, recording: Recording, *, channel_id: str) -> tuple[str, str]:
         """Post the recording's card; return (channel_id, message_ts) as Slack gave them."""
-        answer = await self._say("chat.postMessage", _variants(recording), {"channel": channel_id, **_quiet(recording)})
+        answer = await self._say(
+            "chat.postMessage", self._variants(recording), {"channel": channel_id, **_quiet(recording)}
+        )
         return _address(answer)
 
     async def update_card(self, recording: Recording, *, channel_id: str, message_ts: str) -> None:
         """Bring the card up to date."""
         where = {"channel": channel_id, "ts": message_ts, "metadata": _metadata(recording)}
-        await self._say("chat.update", _variants(recording), where)
+        await self._say("chat.update", self._variants(recording), where)
 
     async def post_milestone(self, recording: Recording, notice: Notice, *, channel_id: str, card_ts: str) -> str:
         """Post *notice* into the card's thread; return its message_ts.
@@ -56,7 +68,7 @@ class SlackNotifier:
         Where somebody deleted the card, it stands in the channel itself, with the recording's name; what everybody
         there has to know does anyway.
         """
-        message = milestone(recording, notice)
+        message = milestone(recording, notice, self._links(recording))
         in_words = CardMessage(message.text, ())
         where = {"channel": channel_id, **_quiet(recording, notice=notice.id)}
         if notice.milestone in FOR_EVERYBODY:
@@ -69,7 +81,7 @@ class SlackNotifier:
 
     async def update_milestone(self, recording: Recording, notice: Notice, *, channel_id: str, message_ts: str) -> None:
         """Bring what was said with *notice* up to date."""
-        message = milestone(recording, notice)
+        message = milestone(recording, notice, self._links(recording))
         where = {"channel": channel_id, "ts": message_ts, "metadata": _metadata(recording)}
         await self._say("chat.update", iter([message, CardMessage(message.text, ())]), where)
 
@@ -85,6 +97,12 @@ class SlackNotifier:
         """Ask Slack who we are. Raises `SlackUnauthorized` or `SlackUnavailable`."""
         await called("auth.test", self._client.auth_test(), timeout=self._timeout)
 
+    def _variants(self, recording: Recording) -> Iterator[CardMessage]:
+        yield card(recording, self._links(recording))
+        shorter = plain_card(recording)
+        yield shorter
+        yield CardMessage(shorter.text, ())
+
     async def _say(self, method: str, variants: Iterator[CardMessage], where: Mapping[str, Any]) -> AsyncSlackResponse:
         reason, extras = "nothing to say", where
         for message in variants:
@@ -98,13 +116,6 @@ class SlackNotifier:
                 reason = str(error)
             extras = {name: value for name, value in where.items() if name != "metadata"}
         raise SlackUnavailable(method, reason)
-
-
-def _variants(recording: Recording) -> Iterator[CardMessage]:
-    yield card(recording)
-    shorter = plain_card(recording)
-    yield shorter
-    yield CardMessage(shorter.text, ())
 
 
 def _quiet(recording: Recording, **more: str) -> dict[str, Any]:

@@ -341,10 +341,13 @@ def test_the_table_of_settings_is_complete() -> None:
             f"RECORDBOT_STORAGE__<PROFILE>__{key}"
             for key in ("VENDOR", "REGION", "BUCKET", "ACCESS_KEY", "SECRET_KEY", "PREFIX", "ENDPOINT")
         ),
+        *(f"RECORDBOT_STORAGE__<PROFILE>__READ_{key}" for key in ("ACCESS_KEY", "SECRET_KEY", "ENDPOINT", "REGION")),
+        "RECORDBOT_LINKS_FOR",
     } == set(rows)
     assert {
         *("https://slack.com/api/", "https://api.agora.io", "sqlite:///recordbot.db", "127.0.0.1", "3000"),
         "10m,5m,1m",
+        "7d",
     } == {row.default for row in rows.values() if row.default}
     assert {"SLACK_BOT_TOKEN", "AGORA_APP_CERTIFICATE", "RECORDBOT_STORAGE__<PROFILE>__SECRET_KEY"} <= {
         row.name for row in rows.values() if row.is_secret

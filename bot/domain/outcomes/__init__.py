@@ -11,6 +11,7 @@ from bot.domain.outcomes.ending import (
     settled_uploaded,
     stop_sent,
 )
+from bot.domain.outcomes.looking import after_look_into_bucket, left_bucket
 from bot.domain.outcomes.noting import cancelled, merged
 from bot.domain.outcomes.running import after_change, after_stop_stray, after_watch, left_to_the_end, warned
 from bot.domain.outcomes.starting import (
@@ -31,12 +32,14 @@ __all__ = [
     "after_change",
     "after_confirm",
     "after_look_for_files",
+    "after_look_into_bucket",
     "after_start",
     "after_stop",
     "after_stop_stray",
     "after_watch",
     "cancelled",
     "found",
+    "left_bucket",
     "left_to_the_end",
     "merged",
     "named",

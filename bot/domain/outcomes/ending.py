@@ -5,6 +5,7 @@ from datetime import datetime
 from bot import errors
 from bot.domain import life
 from bot.domain.answers import ServiceReport, StopReport
+from bot.domain.bucket import names_to_look_up
 from bot.domain.outcomes import noting
 from bot.domain.recording import (
     FailureReason,
@@ -32,15 +33,22 @@ def stop_sent(recording: Recording, now: datetime) -> Recording:
     )
 
 
-def after_stop(recording: Recording, answer: StopReport | errors.AgoraError, now: datetime) -> Recording:
-    """Take in the list of files, or why there is none (yet)."""
+def after_stop(
+    recording: Recording, answer: StopReport | errors.AgoraError, now: datetime, *, reads_bucket: bool = False
+) -> Recording:
+    """Take in the list of files, or why there is none (yet).
+
+    Args:
+        reads_bucket: the bot looks for itself before it says that every file is there.
+    """
     match answer:
         case StopReport():
             stopped = recording.noting(
                 files=noting.merged(recording.files, answer.files),
+                files_listed=bool(answer.files),
                 uploading_status=_uploading_status(recording, answer),
             )
-            if answer.is_uploaded:
+            if answer.is_uploaded and not (reads_bucket and names_to_look_up(stopped)):
                 return noting.uploaded(stopped, now)
             return noting.left(stopped, now)
         case errors.NothingRecorded() if not recording.files:
@@ -92,7 +100,8 @@ def after_look_for_files(recording: Recording, answer: ServiceReport | errors.Ag
     looked = recording.noting(tries=tries, step_at=again_at)
     if isinstance(answer, errors.AgoraError):
         return looked
-    looked = looked.noting(files=noting.merged(recording.files, answer.files))
+    listed = recording.files_listed or (answer.has_left and bool(answer.files))
+    looked = looked.noting(files=noting.merged(recording.files, answer.files), files_listed=listed)
     return looked.with_task(unsettled=True, stop_again_at=now) if answer.records else looked
 
 

@@ -92,6 +92,7 @@ SAID: Final[dict[str, tuple[Recording, Notice]]] = {
     "stopped, as reported": about("uploading, left as reported", M.STOPPED),
     "stopped, lost": about("uploading, lost", M.STOPPED),
     "files ready": about("completed", M.FILES_READY),
+    "files missing, found since": about("completed", M.FILES_MISSING),
     "files unconfirmed": about("completed, not confirmed", M.FILES_UNCONFIRMED),
     "failed": about("failed, refused", M.FAILED),
     "cancelled": about("failed, cancelled", M.FAILED),

@@ -1,7 +1,7 @@
 """The supervisor over the stand-in of Agora, with a clock that the test moves: no timers, no waiting."""
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -11,10 +11,14 @@ from bot.agora.budget import Budget
 from bot.agora.client import AgoraClient
 from bot.agora.hosts import Hosts
 from bot.agora.keys import KeyPair, KeyRing
+from bot.bucket.looking import ReadableBuckets
+from bot.bucket.opened import OpenedBucket
 from bot.domain.milestones import notices
 from bot.domain.recording import Recording
+from bot.domain.storage_read import S3Place
 from bot.ports import Store
 from bot.sandbox.agora import CUSTOMER_ID, CUSTOMER_SECRET, StandInAgora
+from bot.sandbox.bucket import BUCKET, READ_KEY, StandInBucket
 from bot.services.audit import Calls
 from bot.services.supervisor import Supervisor
 from bot.store.memory import MemoryStore
@@ -45,6 +49,7 @@ class World:
     clock: MovingClock
     store: MemoryStore
     agora: StandInAgora
+    bucket: StandInBucket | None
     supervisor: Supervisor
     announced: list[datetime] = field(default_factory=list)
 
@@ -88,6 +93,7 @@ async def a_world(
     customer_secret: str = CUSTOMER_SECRET,
     callbacks_expected: bool = False,
     certificate: str | None = None,
+    reads_bucket: bool = False,
     around: Callable[[Store], Store] = _as_it_is,
 ) -> AsyncIterator[World]:
     """Yield a world at noon in which nothing has happened.
@@ -95,6 +101,7 @@ async def a_world(
     Args:
         customer_secret: the bot's.
         certificate: of the App ID: the bot makes tokens with it, and the stand-in asks for them.
+        reads_bucket: there is a bucket with what was recorded, and the bot may look into it.
         around: returns the store as the supervisor is to see it.
     """
     clock, calls = MovingClock(), Calls()
@@ -106,6 +113,7 @@ async def a_world(
         StandInAgora(clock=clock.now, rate_per_second=None, sleep=no_wait, certificate=certificate) as agora,
         aiohttp.ClientSession() as http,
         MemoryStore() as store,
+        AsyncExitStack() as stack,
     ):
         client = AgoraClient(
             http,
@@ -118,13 +126,21 @@ async def a_world(
         )
         keys = KeyRing({"main": KeyPair("AKEXAMPLE", "example")}, app_id=agora.app_id, certificate=certificate)
         announced: list[datetime] = []
+        # Signatures are made at the real time; what lies there follows from the moved one.
+        bucket = await stack.enter_async_context(StandInBucket(shelf=agora.objects)) if reads_bucket else None
+        place = bucket and S3Place(bucket.url, "us-east-1")
+        opened = place and OpenedBucket(BUCKET, READ_KEY.access_key, READ_KEY.secret_key, place)
+        buckets = ReadableBuckets(
+            {"main": opened} if opened else {}, {"main": BUCKET}, clock=clock, link_life=timedelta(days=7)
+        )
         supervisor = Supervisor(
             store=around(store),
             agora=client,
             keys=keys,
+            buckets=buckets,
             clock=clock,
             announce=lambda: announced.append(clock.now()),
             callbacks_expected=callbacks_expected,
             calls=calls,
         )
-        yield World(clock, store, agora, supervisor, announced)
+        yield World(clock, store, agora, bucket, supervisor, announced)

@@ -1,0 +1,56 @@
+"""Where the files are, in a real Chromium: the card says that all are there, and its links play."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Final
+
+import pytest_asyncio
+from playwright.async_api import Page, expect
+
+from bot.sandbox.bucket import StandInBucket
+from bot.sandbox.slack import ADA
+from bot.sandbox.stage import reading
+from tests.browser.conftest import BrowserPage
+from tests.e2e.stage import Stage, a_stage
+
+SOON: Final = 20_000
+PLAYS: Final = "() => document.querySelector('video') && document.querySelector('video').currentTime > 0.3"
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
+    """Yield the product with a bucket that the bot may read."""
+    async with a_stage(tmp_path, run=False) as made, StandInBucket(shelf=made.agora.objects) as bucket:
+        made.settings.update(reading(bucket))
+        await made.start_bot()
+        yield made
+
+
+async def type_command(page: Page, text: str) -> None:
+    """Type *text* into the channel and send it."""
+    box = page.get_by_role("combobox", name="Message #town-hall-crew")
+    await box.fill(text)
+    await box.press("Enter")
+
+
+async def test_the_finished_card_says_that_all_files_are_there_and_its_links_play(
+    browser_page: BrowserPage, stage: Stage
+) -> None:
+    """Record, stop, read the card, click: the video moves, and so does the playlist in the sandbox's player."""
+    page = browser_page.page
+    await page.goto(f"{stage.slack.page_url}/?as={ADA}")
+    await type_command(page, "/record start webinar town-hall for 10s")
+    await expect(page.get_by_role("heading", name="Webinar: finished")).to_be_visible(timeout=SOON * 2)
+    card = page.locator("article, .message").filter(has=page.get_by_role("heading", name="Webinar: finished")).last
+    await expect(card).to_contain_text("2 of 2 files are there")
+    await expect(card).to_contain_text("kB")
+    await expect(card).to_contain_text("The links work until")
+    assert [] == stage.slack.complaints
+    assert "X-Amz-Signature" not in stage.log
+    for name in ("play", "playlist"):
+        async with page.expect_popup() as opened:
+            await card.get_by_role("link", name=name, exact=True).click()
+        tab = await opened.value
+        await tab.wait_for_function(PLAYS, timeout=SOON)
+        await tab.close()
+    assert [] == browser_page.errors
