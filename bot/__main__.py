@@ -101,6 +101,9 @@ def _add_reading(commands: "Commands") -> None:
         "--since", metavar="7d", default=None, help="no older: 7d, 12h, yesterday, 2026-11-20 (UTC)"
     )
     recordings.add_argument("--target", default=None, help="of this channel or page alone")
+    recordings.add_argument("--template", metavar="NAME", default=None, help="from this template alone")
+    recordings.add_argument("--by", metavar="USER", default=None, help="started by this person alone: a Slack user id")
+    recordings.add_argument("--channel", metavar="ID", default=None, help="from this Slack channel alone, by its id")
     recordings.add_argument("--running", action="store_true", help="what is not over yet")
     recordings.set_defaults(command=_later("recordings", "recordings"))
     chapters = recordings.add_subparsers(metavar="ACTION").add_parser("chapters", help="the notes of one recording")

@@ -12,12 +12,14 @@ from bot.blocks.message import CardMessage
 from bot.domain import command as commands
 from bot.domain.change_words import Layout, Publish, Subscribe
 from bot.domain.changes import LayoutWish
+from bot.domain.export_words import Export
 from bot.domain.history_words import History
 from bot.domain.recording import ChangeKind
 from bot.domain.schedule_words import ChangeSchedule, ListSchedules
 from bot.services import Services
 from bot.services.permission import Abilities
 from bot.services.recordings import Place, StartWish
+from handlers.exports import Exports
 from handlers.finding import Finding
 from handlers.guard import answering
 from handlers.layout_preview import LayoutPreview
@@ -53,6 +55,7 @@ class RecordCommand:
         self._notes = notes
         self._scheduling = scheduling
         self._layout_preview = layout_preview
+        self._exports = Exports(services)
 
     def register(self, app: AsyncApp) -> None:
         """Say what this listens to."""
@@ -68,6 +71,9 @@ class RecordCommand:
             return
         if isinstance(asked, Layout) and not asked.at_once:
             await self._layout_preview.begin(args, asked, place)
+            return
+        if isinstance(asked, Export):
+            await self._exports.export(args, asked, place)
             return
         answer = await self._answer(asked, place, idempotency_key=wish_key(args))
         await args.ack(text=answer.text, blocks=answer.block_dicts(), response_type="ephemeral")

@@ -24,6 +24,7 @@ from bot.services.catalog import Catalog, load_catalog
 from bot.services.changes import Changes
 from bot.services.clock_steps import ClockSteps
 from bot.services.ending import Ending
+from bot.services.exports import Exports
 from bot.services.extensions import Extensions
 from bot.services.health import Health
 from bot.services.history import History
@@ -144,6 +145,7 @@ def _services(
     store, people, clock, poke = outside.store, outside.people, outside.clock, machines.poke.ask
     recordings, permission = machines.wishes.recordings, machines.wishes.permission
     changes = Changes(store=store, catalog=catalog, clock=clock, poke=poke, permission=permission)
+    history = History(store=store, catalog=catalog, people=people, clock=clock)
     return Services(
         admission=machines.wishes.admission,
         permission=permission,
@@ -162,7 +164,8 @@ def _services(
         changes=changes,
         layouts=Layouts(recordings=recordings, changes=changes, catalog=catalog, clock=clock),
         pictures=Pictures(painter=PillowPainter(), host=outside.files, clock=clock),
-        history=History(store=store, catalog=catalog, people=people, clock=clock),
+        history=history,
+        exports=Exports(history),
         catalog=catalog,
         background=background,
         problems=health.problems,

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from bot import errors
-from bot.blocks import answers, lists
+from bot.blocks import answers, exports, lists
 from bot.blocks import help as help_
 from bot.blocks.card import card, plain_card
 from bot.blocks.details import details_modal
@@ -18,6 +18,7 @@ from bot.blocks.message import CardMessage
 from bot.blocks.milestones import milestone
 from bot.blocks.notes import note_form, noted
 from bot.blocks.start_form import error_modal, start_form
+from bot.domain.export import as_csv, described
 from bot.domain.form import form_of
 from bot.domain.history import HistoryFilter, HistoryPage, Overview, RunningPage
 from bot.domain.notice import FOR_EVERYBODY, Milestone, milestone_notice
@@ -101,6 +102,10 @@ def _answers(templates: Sequence[Template]) -> Iterator[tuple[str, CardMessage]]
     yield "answer_end_moved", answers.end_moved(EXAMPLES["recording"])
     yield "answer_until_not_opened", answers.until_not_opened()
     yield "answer_noted", noted(EXAMPLES["recording_noted"], NOTES[0])
+    exported = as_csv(described(recording) for recording in EXAMPLES.values())
+    yield "answer_export_being_made", exports.being_made()
+    yield "answer_export_snippet", exports.as_snippet(exported, len(EXAMPLES), kind="csv")
+    yield "answer_export_not_made", exports.not_made(answers.refused(errors.StoreUnavailable("example")).text)
     yield "answer_note_not_opened", answers.note_not_opened()
     for kind in ChangeKind:
         yield f"answer_changing_{kind}", answers.changing(EXAMPLES["recording_page"], kind)

@@ -35,6 +35,7 @@ COMMANDS: Final = (
         "/record history town-hall since 7d",
         "finds past ones; `@person`, `mine`, `here` and `template webinar` narrow it",
     ),
+    ("/record export csv since 30d", "sends you that history as a file, as CSV or `json`"),
     ("/record templates", "lists what can be started, with the fields you may set"),
     ("/record help", "shows this"),
 )

@@ -41,7 +41,7 @@ class NoteAnswer:
 def noted(recording: Recording, note: Note) -> CardMessage:
     """Return the answer to whoever noted something."""
     text = (
-        f"Noted {_into(recording, note.at)} into {words(recording.title, 60)} {code(recording.target)} "
+        f"Noted {code(_into(recording, note.at))} into {words(recording.title, 60)} {code(recording.target)} "
         f"({code(recording.id)}). When it is over, its notes are listed as chapters in the thread of its card."
     )
     return CardMessage(text=text, blocks=(section(text),))
@@ -91,8 +91,8 @@ def note_form(
         text: what it holds at first.
     """
     about = f"{words(recording.title, 60)} of {code(recording.target)}"
-    moment = f"The note marks {slack_date(at)}, however long you type."
-    blocks: list[Block] = [section(moment if others else f"{about}. {moment}")]
+    moment = slack_date(at) if others else f"{code(_into(recording, at))} into {about}"
+    blocks: list[Block] = [section(f"The note marks {moment}, however long you type.")]
     if others:
         blocks.append(_which_input(recording))
     blocks.append(_text_input(text))

@@ -6,6 +6,7 @@ from datetime import time, timedelta
 from typing import Final
 
 from bot.domain.change_words import Layout, Publish, Subscribe, parse_layout, parse_publish, parse_subscribe
+from bot.domain.export_words import Export, parse_export
 from bot.domain.history_words import History, parse_history
 from bot.domain.note_words import read_note
 from bot.domain.schedule_words import HOW_TO_SAY_AT, ChangeSchedule, ListSchedules, When, read_change, take_when
@@ -100,12 +101,12 @@ class Help:
 
 Changing = Pause | Resume | Layout | Subscribe | Publish
 Scheduling = Schedule | ChangeSchedule | ListSchedules
-Looking = Status | History | ListRunning | ListTemplates | Help
+Looking = Status | History | Export | ListRunning | ListTemplates | Help
 Command = OpenForm | Start | Scheduling | Stop | Extend | Changing | Note | Looking
 
 VERBS: Final = (
     *("start", "stop", "extend", "note", "pause", "resume", "layout", "subscribe", "publish"),
-    *("schedule", "schedules", "status", "list", "history", "templates", "help"),
+    *("schedule", "schedules", "status", "list", "history", "export", "templates", "help"),
 )
 _MEANT: Final = {
     "begin": "start",
@@ -126,6 +127,8 @@ _MEANT: Final = {
     "plan": "schedule",
     "upcoming": "schedules",
     "past": "history",
+    "download": "export",
+    "csv": "export",
     "recent": "history",
     "find": "history",
     "search": "history",
@@ -143,6 +146,7 @@ _PARSED: Final[dict[str, Callable[[tuple[Word, ...]], Layout | Subscribe | Publi
     "subscribe": parse_subscribe,
     "publish": parse_publish,
 }
+_WHOLE: Final[dict[str, Callable[[str], History | Export]]] = {"history": parse_history, "export": parse_export}
 _ALONE: Final[dict[str, type[ListRunning | ListTemplates | ListSchedules | Help]]] = {
     "list": ListRunning,
     "schedules": ListSchedules,
@@ -174,8 +178,8 @@ def parse(text: str) -> Command:
         return _PARSED[verb](rest)
     if verb in _NAMING:
         return _NAMING[verb](as_typed(rest) or None)
-    if verb == "history":
-        return parse_history(text)
+    if verb in _WHOLE:
+        return _WHOLE[verb](text)
     if verb in _ALONE:
         return _parse_alone(verb, rest)
     raise WishInvalid(_unknown_verb(text), field="command")

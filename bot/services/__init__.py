@@ -9,6 +9,7 @@ from bot.services.admission import Admission
 from bot.services.background import Background
 from bot.services.catalog import Catalog
 from bot.services.changes import Changes
+from bot.services.exports import Exports
 from bot.services.extensions import Extensions
 from bot.services.history import History
 from bot.services.layouts import Layouts
@@ -33,6 +34,7 @@ class Services:
     layouts: Layouts
     pictures: Pictures
     history: History
+    exports: Exports
     catalog: Catalog
     background: Background
     problems: Callable[[], Awaitable[Mapping[str, str]]]

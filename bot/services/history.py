@@ -1,5 +1,6 @@
 """Finding recordings: what runs, what is over, page by page. Nothing here changes anything."""
 
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -16,6 +17,7 @@ from bot.ports import Clock, People, Store
 from bot.services.catalog import Catalog
 
 PAGE: Final = 10
+BATCH: Final = 100
 LATEST: Final = 5
 LOOKED_THROUGH: Final = 50  # for the last five that are over, beside what runs
 
@@ -53,6 +55,13 @@ class History:
         found = await self._found(asked, place, limit=PAGE + 1, before=before)
         older = found[PAGE - 1].id if len(found) > PAGE else None
         return HistoryPage(asked, tuple(found[:PAGE]), older, is_first=before is None)
+
+    async def batches(self, asked: HistoryFilter, place: Place, *, limit: int) -> AsyncIterator[list[Recording]]:
+        """Yield up to *limit* recordings that fit, newest first, in batches: others run in between."""
+        before: str | None = None
+        while limit > 0 and (found := await self._found(asked, place, limit=min(limit, BATCH), before=before)):
+            yield found
+            limit, before = limit - len(found), found[-1].id
 
     async def running(self, place: Place, *, after: Key | None = None) -> RunningPage:
         """Return what runs in the workspace, from the one after *after* (when it was asked for, and its id) on."""

@@ -13,6 +13,8 @@ from bot.store.rows import decode, to_microseconds
 _SELECT = """
     SELECT id, data, version FROM recording
     WHERE (:id IS NULL OR id = :id) AND (:since IS NULL OR created_at >= :since) AND (:target IS NULL OR target = :target)
+        AND (:template_id IS NULL OR template_id = :template_id)
+        AND (:started_by IS NULL OR started_by = :started_by) AND (:channel_id IS NULL OR channel_id = :channel_id)
         AND (:running = 0 OR is_over = 0)
     ORDER BY created_at DESC, id DESC
 """
@@ -24,6 +26,9 @@ def read_recordings(
     recording_id: str | None = None,
     since: datetime | None = None,
     target: str | None = None,
+    template_id: str | None = None,
+    started_by: str | None = None,
+    channel_id: str | None = None,
     running: bool = False,
 ) -> Iterator[Recording]:
     """Yield the recordings in *database*, of all workspaces, newest first, as they are when it begins.
@@ -40,6 +45,9 @@ def read_recordings(
         "id": recording_id,
         "since": None if since is None else to_microseconds(since),
         "target": target,
+        "template_id": template_id,
+        "started_by": started_by,
+        "channel_id": channel_id,
         "running": running,
     }
     # `mode=rw`, because a database in WAL mode that nobody has open cannot be opened read-only, and is not made.

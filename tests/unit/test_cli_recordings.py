@@ -73,7 +73,7 @@ def test_recordings_are_json_with_every_files_address(path: Path, capsys: pytest
     assert 0 == main(["recordings", "--json"])
 
     (told,) = json.loads(capsys.readouterr().out)
-    assert ["s3://acme/slack/a.m3u8", "s3://acme/slack/a_0.mp4"] == told["files"]
+    assert ["s3://acme/slack/a.m3u8", "s3://acme/slack/a_0.mp4"] == told["paths"]
     expected = ("completed", True, 3600, "2026-11-22T12:01:00Z", "deadline", None, "5" * 32)
     names = ("state", "files_confirmed", "seconds", "confirmed_at", "stop_reason", "failure", "sid")
     assert expected == tuple(told[name] for name in names)
@@ -87,7 +87,7 @@ def test_recordings_are_csv_in_which_no_name_is_a_formula(path: Path, capsys: py
 
     rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
     assert {"'=1+1", 'a,"b"'} == {row["target"] for row in rows}
-    assert "s3://acme/slack/a.m3u8 s3://acme/slack/a_0.mp4" == rows[0]["files"]
+    assert "s3://acme/slack/a.m3u8 s3://acme/slack/a_0.mp4" == rows[0]["paths"]
     assert ("true", "", "3600") == tuple(rows[0][name] for name in ("files_confirmed", "failure", "seconds"))
 
 

@@ -76,6 +76,7 @@ RECORDBOT = AppFace(
         Usage("/record status", "[TARGET | ID]", "Ask how it is doing"),
         Usage("/record list", "", "What is being recorded"),
         Usage("/record history", "[TARGET | @person | mine | template NAME | since 7d]", "What was recorded"),
+        Usage("/record export", "[csv | json] [what history takes]", "Take it along as a file"),
         Usage("/record templates", "", "What can be started"),
         Usage("/record help", "", "All of this, explained"),
     ),

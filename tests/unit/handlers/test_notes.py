@@ -34,7 +34,7 @@ def chosen(card: Message, text: str) -> str:
 async def test_a_note_is_typed_and_told_in_the_thread(stage: Stage) -> None:
     """The answer says where in the recording it stands, the thread who noted what; it pings nobody else."""
     ack = await stage.slack.command("/record", "note &lt;!here&gt; *The* panel begins", user_id=JONAS)
-    assert "Noted 0:01:0" in said(ack)
+    assert "Noted `0:01:0" in said(ack)
     await stage.until(lambda: f"<@{JONAS}> noted: &lt;!here&gt; ∗The∗ panel begins" in told(stage))
     await stage.until(lambda: "1, listed in the thread" in str(card(stage).blocks))
     empty = await stage.slack.command("/record", "note")

@@ -1,0 +1,48 @@
+"""`/record export …`: the history as a file, for whoever asked alone."""
+
+import structlog
+from slack_bolt.kwargs_injection.async_args import AsyncArgs
+
+from bot.blocks import exports as blocks
+from bot.blocks import lists
+from bot.blocks.errors import error_sentence
+from bot.domain.export_words import Export
+from bot.domain.history import HistoryFilter
+from bot.domain.place import Place
+from bot.errors import BotError
+from bot.services import Services
+from handlers.guard import note
+
+log = structlog.get_logger()
+
+
+class Exports:
+    """Answers at once, and makes the file after that."""
+
+    def __init__(self, services: Services) -> None:
+        self._history = services.history
+        self._exports = services.exports
+        self._background = services.background
+
+    async def export(self, args: AsyncArgs, asked: Export, place: Place) -> None:
+        """Have the export made, or say that there is nothing to export.
+
+        Raises:
+            WishInvalid, SlackError: it is not clear what is to be exported.
+        """
+        wanted = await self._history.filter_of(asked.asked, place)
+        first = await self._history.page(wanted, place)
+        message = blocks.being_made() if first.recordings else lists.history(first)
+        await args.ack(text=message.text, blocks=message.block_dicts(), response_type="ephemeral")
+        if first.recordings:
+            self._background.run(self._deliver(args, asked.kind, wanted, place), name="export")
+
+    async def _deliver(self, args: AsyncArgs, kind: str, wanted: HistoryFilter, place: Place) -> None:
+        try:
+            exported = await self._exports.export(kind, wanted, place)
+        except BotError as error:
+            log.warning("not_exported", code=error.code, reason=str(error))
+            await note(args, blocks.not_made(error_sentence(error)))
+            return
+        log.info("exported", count=exported.count, kind=kind, user_id=place.user_id)
+        await note(args, blocks.as_snippet(exported.text, exported.count, kind=kind))
