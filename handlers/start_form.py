@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 import structlog
@@ -11,15 +12,18 @@ from slack_sdk.errors import SlackApiError
 
 from bot import errors
 from bot.blocks import answers, start_form
+from bot.blocks.errors import error_sentence
 from bot.domain.form import form_of
+from bot.domain.form_memory import length_of, refilled
 from bot.domain.template import Template
-from bot.domain.times import parse_duration
+from bot.domain.times import check_length, parse_duration, typed_duration
 from bot.services import Services
 from bot.services.recordings import Place, StartWish
 from handlers.guard import answering, note
+from handlers.latest import Latest
 from handlers.place import place_of_interaction, wish_key
 
-STALE: Final = frozenset({"hash_conflict", "not_found"})
+STALE: Final = frozenset({"not_found"})  # it was closed
 
 log = structlog.get_logger()
 
@@ -40,10 +44,13 @@ class StartForm:
         self._recordings = services.recordings
         self._catalog = services.catalog
         self._permission = services.permission
+        self._help = services.form_help
         self._background = services.background
+        self._latest = Latest(services.background)
 
     def register(self, app: AsyncApp) -> None:
         """Say what this listens to."""
+        app.action(start_form.STOP_AFTER_TYPED)(answering(self.retime))
         app.action(start_form.CHOOSE_TEMPLATE_ACTION_ID)(answering(self.choose))
         app.view(start_form.START_FORM)(answering(self.submit))
 
@@ -54,21 +61,27 @@ class StartForm:
             NotAllowed: they may start nothing; the text says why.
         """
         prefill = prefill or Prefill()
-        channel_id = None if prefill.asks_channel else place.channel_id
-        templates = await self._offered(place, channel_id)
-        wanted = prefill.template or await self._recordings.usual_template(place)
-        view = _view(templates, wanted, channel_id=channel_id, target=prefill.target)
+        view = await self._view(
+            prefill.template or await self._recordings.usual_template(place),
+            place,
+            channel_id=None if prefill.asks_channel else place.channel_id,
+            target=prefill.target,
+        )
         self._background.run(self._open(args, view), name="open the form")
 
     async def choose(self, args: AsyncArgs) -> None:
         """Show the fields of the template that was chosen."""
         await args.ack()
-        view = args.body["view"]
         chosen = self._catalog.get(args.payload["selected_option"]["value"])
-        channel_id = start_form.form_context(view["private_metadata"]).channel_id
-        templates = await self._offered(place_of_interaction(args, channel_id=channel_id), channel_id)
-        shown = _view(templates, chosen, channel_id=channel_id)
-        self._background.run(self._update(args, view, shown), name="update the form")
+        await self._show(args, chosen)
+
+    async def retime(self, args: AsyncArgs) -> None:
+        """Say when it would end, now that another length is typed."""
+        await args.ack()
+        view = args.body["view"]
+        shown, chosen = start_form.form_context(view["private_metadata"]), start_form.answers(view["state"])
+        if shown.template == chosen.template:  # otherwise another template is on its way, with an end of its own
+            await self._show(args, self._catalog.get(chosen.template), typed=chosen.stop_after or "")
 
     async def submit(self, args: AsyncArgs) -> None:
         """Check the answers, start, and close the form; or say under its input what is wrong."""
@@ -107,31 +120,7 @@ class StartForm:
             raise abilities.why_not
         return abilities.templates
 
-    async def _open(self, args: AsyncArgs, view: dict[str, Any]) -> None:
-        try:
-            await args.client.views_open(trigger_id=args.body["trigger_id"], view=view)
-        except SlackApiError as error:
-            log.warning("form_not_opened", reason=error.response.get("error"))
-            await note(args, answers.form_not_opened())
-
-    async def _update(self, args: AsyncArgs, old: dict[str, Any], view: dict[str, Any]) -> None:
-        try:
-            await args.client.views_update(view_id=old["id"], hash=old["hash"], view=view)
-        except SlackApiError as error:
-            if error.response.get("error") not in STALE:
-                raise
-            log.info("form_moved_on", reason=error.response.get("error"))
-
-
-def _view(
-    templates: Sequence[Template], wanted: Template, *, channel_id: str | None, target: str | None = None
-) -> dict[str, Any]:
-    """Return the form with *wanted* chosen, or with the first one where that may not be started."""
-    chosen = next((one for one in templates if one.id == wanted.id), templates[0])
-    return start_form.start_form(templates, chosen, form_of(chosen), channel_id=channel_id, target=target)
-
-
-def _under_inputs(by_block_id: dict[str, str], shown: set[str | None]) -> dict[str, str]:
+    async def _under_inputs(by_block_id: dict[str, str], shown: set[str | None]) -> dict[str, str]:
     """Return the sentences with those that have no input of their own under the target."""
     placed: dict[str, str] = {}
     for block_id, text in by_block_id.items():

@@ -26,6 +26,7 @@ from bot.services.clock_steps import ClockSteps
 from bot.services.ending import Ending
 from bot.services.exports import Exports
 from bot.services.extensions import Extensions
+from bot.services.form_help import FormHelp
 from bot.services.health import Health
 from bot.services.history import History
 from bot.services.layouts import Layouts
@@ -166,6 +167,7 @@ def _services(
         pictures=Pictures(painter=PillowPainter(), host=outside.files, clock=clock),
         history=history,
         exports=Exports(history),
+        form_help=FormHelp(store=store, people=people, clock=clock),
         catalog=catalog,
         background=background,
         problems=health.problems,

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from bot import errors
 from bot.blocks import answers, exports, lists
@@ -17,9 +18,10 @@ from bot.blocks.layout_preview import begun, preview
 from bot.blocks.message import CardMessage
 from bot.blocks.milestones import milestone
 from bot.blocks.notes import note_form, noted
-from bot.blocks.start_form import error_modal, start_form
+from bot.blocks.start_form import end_sentence, error_modal, start_form
 from bot.domain.export import as_csv, described
 from bot.domain.form import form_of
+from bot.domain.form_memory import LikelyEnd
 from bot.domain.history import HistoryFilter, HistoryPage, Overview, RunningPage
 from bot.domain.notice import FOR_EVERYBODY, Milestone, milestone_notice
 from bot.domain.policy import Action
@@ -150,7 +152,8 @@ def _layouts() -> Iterator[tuple[str, CardMessage]]:
 def _modals(templates: Sequence[Template]) -> Iterator[Payload]:
     for template in templates:
         fields = form_of(template)
-        yield f"start_{template.id}", start_form(templates, template, fields, channel_id=CHANNEL)
+        ends = end_sentence(LikelyEnd(NOON + template.stop_after, NOON, ZoneInfo("Europe/Berlin")))
+        yield f"start_{template.id}", start_form(templates, template, fields, channel_id=CHANNEL, ends=ends)
         yield f"start_from_anywhere_{template.id}", start_form(templates, template, fields, channel_id=None)
     yield "until", until_form(EXAMPLES["recording"])
     yield "note", note_form(EXAMPLES["recording_noted"], NOON + 5 * MINUTE)

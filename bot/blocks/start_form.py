@@ -6,12 +6,15 @@ own values, because Slack keeps what is typed only where both ids stay the same.
 """
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Final
 
 from slack_sdk.models.blocks import (
     Block,
+    ContextBlock,
     ConversationFilter,
     ConversationSelectElement,
     InputBlock,
@@ -20,12 +23,14 @@ from slack_sdk.models.blocks import (
     StaticSelectElement,
     UrlInputElement,
 )
+from slack_sdk.models.blocks.basic_components import DispatchActionConfig
 from slack_sdk.models.views import View
 
 from bot.blocks.inputs import LONGEST_HINT, LONGEST_INPUT, LONGEST_OPTION, field_input, value_of
 from bot.blocks.message import packed, section
-from bot.blocks.text import plain
+from bot.blocks.text import mrkdwn, plain, slack_date, words
 from bot.domain.form import FormField
+from bot.domain.form_memory import LikelyEnd
 from bot.domain.template import Template
 from bot.domain.times import spoken_duration, typed_duration
 
@@ -36,6 +41,9 @@ STOP_AFTER_BLOCK_ID: Final = "stop_after"
 CHANNEL_BLOCK_ID: Final = "channel"
 CHOOSE_TEMPLATE_ACTION_ID: Final = "choose_template"
 VALUE_ACTION_ID: Final = "value"
+STOP_AFTER_ACTION_ID: Final = "stop_after"
+STOP_AFTER_TYPED: Final = re.compile(rf"{STOP_AFTER_ACTION_ID}:.+")
+ENDS_BLOCK_ID: Final = "ends"
 
 LONGEST_TITLE: Final = 24
 MOST_TEMPLATES: Final = 100
@@ -74,16 +82,27 @@ def start_form(
     *,
     channel_id: str | None,
     target: str | None = None,
+    stop_after: timedelta | None = None,
+    ends: str | None = None,
 ) -> dict[str, Any]:
     """Return the form's view, for `views.open` and `views.update`.
 
     Args:
         channel_id: where the card belongs; None: the form asks.
+        stop_after: what that input holds at first; None: what the template says.
+        ends: what is said of it, as mrkdwn.
 
     Raises:
         SlackObjectFormationError: more inputs, or longer ones, than Slack permits.
     """
-    blocks: list[Block] = [_template_input(templates, chosen), _target_input(chosen, target), _stop_after_input(chosen)]
+    length = stop_after or chosen.stop_after
+    blocks: list[Block] = [
+        _template_input(templates, chosen),
+        _target_input(chosen, target),
+        _stop_after_input(chosen, length),
+    ]
+    if ends is not None:
+        blocks.append(ContextBlock(block_id=ENDS_BLOCK_ID, elements=[mrkdwn(ends)]))
     if channel_id is None:
         blocks.append(_channel_input())
     blocks.extend(field_input(field, _own_action_id(chosen)) for field in fields)
@@ -185,17 +204,29 @@ def _target_input(chosen: Template, target: str | None) -> InputBlock:
     )
 
 
-def _stop_after_input(chosen: Template) -> InputBlock:
+def end_sentence(end: LikelyEnd) -> str:
+    """Return when it would end, on the reader's own clock."""
+    if end.zone is None:
+        return f"Ends about {slack_date(end.at)}, if it starts now."
+    here, today = end.at.astimezone(end.zone), end.now.astimezone(end.zone).date()
+    days = (here.date() - today).days
+    day = {0: "", 1: " tomorrow"}.get(days, f" on {here.day} {here:%B}")
+    return f"Ends at about *{here:%H:%M}*{day}, {words(end.zone.key)}, if it starts now."
+
+
+def _stop_after_input(chosen: Template, length: timedelta) -> InputBlock:
     longest = spoken_duration(chosen.longest)
     return InputBlock(
         block_id=STOP_AFTER_BLOCK_ID,
         label=plain("Stop after", LONGEST_OPTION),
         hint=plain(f"Such as 45m or 1h30m, at most {longest}; it counts from the confirmed start.", LONGEST_HINT),
         element=PlainTextInputElement(
-            action_id=_own_action_id(chosen),
-            initial_value=typed_duration(chosen.stop_after),
+            action_id=f"{STOP_AFTER_ACTION_ID}:{chosen.id}",
+            initial_value=typed_duration(length),
             max_length=min(LONGEST_DURATION, LONGEST_INPUT),
+            dispatch_action_config=DispatchActionConfig(trigger_actions_on=["on_character_entered"]),
         ),
+        dispatch_action=True,
     )
 
 

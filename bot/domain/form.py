@@ -63,7 +63,7 @@ def _field(template: Template, entry: FormEntry) -> FormField:
         for choice in parameter.choices
         if not _is_out_of_reach(template, entry.path, choice.value)
     )
-    initial = _shown(parameter.default if fixed is ABSENT else fixed)
+    initial = shown(parameter.default if fixed is ABSENT else fixed)
     is_choice = parameter.kind == "choice"
     if is_choice and initial is not None and initial not in {choice.value for choice in choices}:
         choices = (
@@ -91,8 +91,8 @@ def _is_out_of_reach(template: Template, path: str, choice: object) -> bool:
     return value_at(template.request, f"{_PICTURE}.layoutConfig") in (ABSENT, None, [])
 
 
-def _shown(value: object) -> str | None:
-    """Return *value* as an input shows it."""
+def shown(value: object) -> str | None:
+    """Return *value* as an input shows it; None for nothing."""
     if value is None:
         return None
     if isinstance(value, bool):

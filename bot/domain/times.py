@@ -157,6 +157,12 @@ def resolve_deadline(
     if until is not None:
         return Deadline(None, _resolve_until(until, now, zone, longest, by))
     duration = default if for_ is None else for_
+    check_length(duration, longest=longest)
+    return Deadline(duration, now + duration)
+
+
+def check_length(duration: timedelta, *, longest: timedelta) -> None:
+    """Raise `WishInvalid` when nobody may record for *duration*, and say what is possible."""
     if duration < SHORTEST:
         message = f"That is too short: {spoken_duration(SHORTEST)} is the least. Type `for 45m`, for example."
         raise WishInvalid(message, field="for")
@@ -166,7 +172,6 @@ def resolve_deadline(
             f" Type `for {typed_duration(longest)}` or less."
         )
         raise WishInvalid(message, field="for")
-    return Deadline(duration, now + duration)
 
 
 def _resolve_until(clock: time, now: datetime, zone: ZoneInfo, longest: timedelta, by: str) -> datetime:

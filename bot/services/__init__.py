@@ -11,6 +11,7 @@ from bot.services.catalog import Catalog
 from bot.services.changes import Changes
 from bot.services.exports import Exports
 from bot.services.extensions import Extensions
+from bot.services.form_help import FormHelp
 from bot.services.history import History
 from bot.services.layouts import Layouts
 from bot.services.notes import Notes
@@ -35,6 +36,7 @@ class Services:
     pictures: Pictures
     history: History
     exports: Exports
+    form_help: FormHelp
     catalog: Catalog
     background: Background
     problems: Callable[[], Awaitable[Mapping[str, str]]]
