@@ -120,7 +120,68 @@ class StartForm:
             raise abilities.why_not
         return abilities.templates
 
-    async def _under_inputs(by_block_id: dict[str, str], shown: set[str | None]) -> dict[str, str]:
+    async def _view(
+        self,
+        wanted: Template,
+        place: Place,
+        *,
+        channel_id: str | None,
+        target: str | None = None,
+        typed: str | None = None,
+    ) -> dict[str, Any]:
+        """Return the form with *wanted* chosen (or the first one that may be started), as the person filled it in last.
+
+        Args:
+            typed: the length that it holds already.
+        """
+        templates = await self._offered(place, channel_id)
+        chosen = next((one for one in templates if one.id == wanted.id), templates[0])
+        last = await self._help.last(chosen, place)
+        length = length_of(chosen, last)
+        return start_form.start_form(
+            templates,
+            chosen,
+            refilled(chosen, form_of(chosen), last),
+            channel_id=channel_id,
+            target=target,
+            stop_after=length,
+            ends=await self._ends(chosen, typed_duration(length) if typed is None else typed, place),
+        )
+
+    async def _ends(self, chosen: Template, typed: str, place: Place) -> str:
+        try:
+            length = parse_duration(typed)
+            check_length(length, longest=chosen.longest)
+        except errors.WishInvalid as error:
+            return error_sentence(error)
+        return start_form.end_sentence(await self._help.end(length, place))
+
+    async def _show(self, args: AsyncArgs, chosen: Template, *, typed: str | None = None) -> None:
+        """Show the form as it should look now. Whatever is typed stays, where the template stays."""
+        old = args.body["view"]
+        channel_id = start_form.form_context(old["private_metadata"]).channel_id
+        place = place_of_interaction(args, channel_id=channel_id)
+        view = await self._view(chosen, place, channel_id=channel_id, typed=typed)
+        self._latest.show(old["id"], partial(self._update, args, old["id"], view))
+
+    async def _open(self, args: AsyncArgs, view: dict[str, Any]) -> None:
+        try:
+            await args.client.views_open(trigger_id=args.body["trigger_id"], view=view)
+        except SlackApiError as error:
+            log.warning("form_not_opened", reason=error.response.get("error"))
+            await note(args, answers.form_not_opened())
+
+    async def _update(self, args: AsyncArgs, view_id: str, view: dict[str, Any]) -> None:
+        try:
+            # Without its hash: that of a letter ago is as good, and its update would be refused.
+            await args.client.views_update(view_id=view_id, view=view)
+        except SlackApiError as error:
+            if error.response.get("error") not in STALE:
+                raise
+            log.info("form_moved_on", reason=error.response.get("error"))
+
+
+def _under_inputs(by_block_id: dict[str, str], shown: set[str | None]) -> dict[str, str]:
     """Return the sentences with those that have no input of their own under the target."""
     placed: dict[str, str] = {}
     for block_id, text in by_block_id.items():

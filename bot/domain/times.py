@@ -157,12 +157,12 @@ def resolve_deadline(
     if until is not None:
         return Deadline(None, _resolve_until(until, now, zone, longest, by))
     duration = default if for_ is None else for_
-    check_length(duration, longest=longest)
+    check_length(duration, longest=longest, by=by)
     return Deadline(duration, now + duration)
 
 
-def check_length(duration: timedelta, *, longest: timedelta) -> None:
-    """Raise `WishInvalid` when nobody may record for *duration*, and say what is possible."""
+def check_length(duration: timedelta, *, longest: timedelta, by: str = "this template") -> None:
+    """Raise `WishInvalid` when nobody may record for *duration*, since *by* allows *longest*, and say what is possible."""
     if duration < SHORTEST:
         message = f"That is too short: {spoken_duration(SHORTEST)} is the least. Type `for 45m`, for example."
         raise WishInvalid(message, field="for")
