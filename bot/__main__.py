@@ -111,6 +111,11 @@ def _add_reading(commands: "Commands") -> None:
     chapters.add_argument("--format", choices=("vtt", "json"), default="vtt", help="WebVTT for players (vtt), or json")
     chapters.set_defaults(command=_later("chapters", "chapters"))
 
+    schedules = commands.add_parser("schedules", help="what is to be recorded later, upcoming first")
+    schedules.add_argument("--json", action="store_true")
+    schedules.add_argument("--all", action="store_true", help="what is over or cancelled, too")
+    schedules.set_defaults(command=_later("schedules", "schedules"))
+
     reference = commands.add_parser("reference", help="every parameter, rule and code, as Markdown")
     reference.add_argument("page", nargs="?", metavar="PAGE", help="parameters, rules or errors; all when left out")
     reference.add_argument("--write", action="store_true", help="into docs/, instead of printing")

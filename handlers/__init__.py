@@ -19,9 +19,10 @@ from handlers.until_form import UntilForm
 def register(app: AsyncApp, services: Services) -> None:
     """Let every feature say what it listens to."""
     Door(services).register(app)
-    start_form, finding, notes = StartForm(services), Finding(services), Notes(services)
+    scheduling, finding, notes = Scheduling(services), Finding(services), Notes(services)
+    start_form = StartForm(services, scheduling)
     # The command first: Bolt tries listeners in this order, and each one tried costs a tenth of a millisecond.
-    scheduling, layout_preview = Scheduling(services), LayoutPreview(services)
+    layout_preview = LayoutPreview(services)
     RecordCommand(services, start_form, finding, notes, scheduling, layout_preview).register(app)
     start_form.register(app)
     finding.register(app)

@@ -1,6 +1,7 @@
 """The Home tab: published when somebody opens it, and when a button on it was pressed."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any, Final
 
@@ -12,8 +13,10 @@ from slack_sdk.errors import SlackApiError
 from bot.blocks import home
 from bot.blocks.errors import error_sentence
 from bot.blocks.home import HomeTab
+from bot.blocks.schedules import CANCEL_ACTION_ID, FROM_HOME, PAUSE_ACTION_ID, RESUME_ACTION_ID
 from bot.domain.history import Overview
 from bot.domain.place import Place, Where
+from bot.domain.upcoming import SchedulePage
 from bot.errors import BotError, NotAllowed
 from bot.services import Services
 from handlers.guard import answering
@@ -31,6 +34,7 @@ class Home:
 
     def __init__(self, services: Services, start_form: StartForm) -> None:
         self._recordings = services.recordings
+        self._schedules = services.schedules
         self._history = services.history
         self._catalog = services.catalog
         self._admission = services.admission
@@ -46,6 +50,9 @@ class Home:
         app.action(home.START_ACTION_ID)(answering(self.start))
         app.action(home.START_TEMPLATE_ACTION_ID)(answering(self.start))
         app.action(home.STOP_ACTION_ID)(answering(self.stop))
+        app.action(PAUSE_ACTION_ID + FROM_HOME)(answering(self.pause_schedule))
+        app.action(RESUME_ACTION_ID + FROM_HOME)(answering(self.resume_schedule))
+        app.action(CANCEL_ACTION_ID + FROM_HOME)(answering(self.cancel_schedule))
 
     async def opened(self, args: AsyncArgs) -> None:
         """Publish the tab; the same event once more publishes the same. Whoever may have nothing done reads why."""
@@ -75,10 +82,26 @@ class Home:
 
     async def stop(self, args: AsyncArgs) -> None:
         """Have a recording stopped, and say on the tab what came of it: there is no message to answer in."""
+        await self._carry_out(args, self._recordings.stop)
+
+    async def pause_schedule(self, args: AsyncArgs) -> None:
+        """Have nothing started by a schedule until it is resumed."""
+        await self._carry_out(args, self._schedules.pause)
+
+    async def resume_schedule(self, args: AsyncArgs) -> None:
+        """Let a schedule go on."""
+        await self._carry_out(args, self._schedules.resume)
+
+    async def cancel_schedule(self, args: AsyncArgs) -> None:
+        """End a schedule for good."""
+        await self._carry_out(args, self._schedules.cancel)
+
+    async def _carry_out(self, args: AsyncArgs, wished: Callable[[str, Place], Awaitable[object]]) -> None:
+        """Do what the button wishes, and publish the tab, with what was wrong with it."""
         place = place_of_interaction(args)
         note = None
         try:
-            await self._recordings.stop(args.payload["value"], place)
+            await wished(args.payload["value"], place)
         except BotError as error:
             log.info("refused", code=error.code, reason=str(error), user_id=place.user_id)
             note = f"⚠️ {error_sentence(error)}"
@@ -94,7 +117,8 @@ class Home:
         try:
             abilities = await self._permission.abilities(self._catalog.all(), place, anywhere=True)
             why_not = error_sentence(abilities.why_not) if abilities.why_not and not abilities.templates else None
-            tab = HomeTab(await self._overview(place), abilities.templates, None, note, why_not=why_not)
+            overview, upcoming = await self._overview(place), await self._upcoming(place)
+            tab = HomeTab(overview, abilities.templates, None, note, why_not=why_not, upcoming=upcoming)
             await asyncio.wait({looking}, timeout=SECONDS_WITHOUT_NEWS)
             if not looking.done():
                 await self._show(args, place, tab)
@@ -110,6 +134,13 @@ class Home:
             return await self._history.overview(place)
         except BotError as error:
             log.warning("home_without_recordings", code=error.code, reason=str(error))
+            return None
+
+    async def _upcoming(self, place: Place) -> SchedulePage | None:
+        try:
+            return await self._schedules.page(place)
+        except BotError as error:
+            log.warning("home_without_schedules", code=error.code, reason=str(error))
             return None
 
     async def _show(self, args: AsyncArgs, place: Place, tab: HomeTab) -> None:

@@ -7,6 +7,7 @@ from slack_bolt.kwargs_injection.async_args import AsyncArgs
 from bot import errors
 from bot.blocks import answers, schedules
 from bot.blocks.message import CardMessage
+from bot.blocks.schedule_form import CONFIRM_FORM, confirm_modal, confirmed_id
 from bot.domain import command as commands
 from bot.domain.place import Place
 from bot.domain.schedule import Schedule
@@ -34,6 +35,7 @@ class Scheduling:
         app.action(schedules.RESUME_ACTION_ID)(answering(self.resume))
         app.action(schedules.CANCEL_ACTION_ID)(answering(self.cancel))
         app.action(schedules.RUN_ACTION_ID)(answering(self.run_now))
+        app.view(CONFIRM_FORM)(answering(self.confirm_form))
         for action_id in (schedules.PAGE_ACTION_ID, f"{schedules.PAGE_ACTION_ID}_top"):
             app.action(action_id)(answering(self.leaf))
 
@@ -68,6 +70,16 @@ class Scheduling:
         """Schedule what was echoed; a second click finds it scheduled."""
         saved = await self._schedules.confirm(args.payload["value"], place_of_interaction(args))
         await note(args, schedules.confirmed(saved), replace_original=True)
+
+    async def propose_in_form(self, args: AsyncArgs, wish: ScheduleWish, place: Place, key: str) -> None:
+        """Put the echo in the place of the form that was submitted; nothing is scheduled by it."""
+        proposed = await self._schedules.propose(wish, place, key=key)
+        await args.ack(response_action="update", view=confirm_modal(proposed))
+
+    async def confirm_form(self, args: AsyncArgs) -> None:
+        """Schedule what the form echoed; the channel is told."""
+        await self._schedules.confirm(confirmed_id(args.body["view"]), place_of_interaction(args))
+        await args.ack()
 
     async def discard(self, args: AsyncArgs) -> None:
         """Put away what was echoed, or say that it is scheduled already."""

@@ -13,16 +13,26 @@ from slack_sdk.errors import SlackApiError
 from bot import errors
 from bot.blocks import answers, start_form
 from bot.blocks.errors import error_sentence
+from bot.blocks.schedule_form import START_AT_BLOCK_ID
 from bot.domain.form import form_of
 from bot.domain.form_memory import length_of, refilled
+from bot.domain.schedule_words import At
 from bot.domain.template import Template
 from bot.domain.times import check_length, parse_duration, typed_duration
 from bot.services import Services
 from bot.services.recordings import Place, StartWish
+from bot.services.schedules import ScheduleWish
 from handlers.guard import answering, note
 from handlers.latest import Latest
 from handlers.place import place_of_interaction, wish_key
+from handlers.schedules import Scheduling
 
+# Under which input it is said what is wrong with a field.
+BLOCK_IDS: Final = {
+    "for": start_form.STOP_AFTER_BLOCK_ID,
+    "template": start_form.TEMPLATE_BLOCK_ID,
+    "when": START_AT_BLOCK_ID,
+}
 STALE: Final = frozenset({"not_found"})  # it was closed
 
 log = structlog.get_logger()
@@ -40,7 +50,8 @@ class Prefill:
 class StartForm:
     """Opens the form, keeps it fitting to the chosen template, and takes the answers."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, scheduling: Scheduling) -> None:
+        self._scheduling = scheduling
         self._recordings = services.recordings
         self._catalog = services.catalog
         self._permission = services.permission
@@ -92,6 +103,12 @@ class StartForm:
         shown = {block.get("block_id") for block in view["blocks"]}
         try:
             for_ = parse_duration(filled.stop_after) if filled.stop_after else None
+            if filled.start_at is not None:
+                later = ScheduleWish(
+                    filled.template, filled.target, At(moment=filled.start_at), for_, answers=filled.values
+                )
+                await self._scheduling.propose_in_form(args, later, place, wish_key(args))
+                return
             wish = StartWish(
                 template_id=filled.template,
                 target=filled.target,
@@ -103,9 +120,7 @@ class StartForm:
         except errors.FormInvalid as error:
             await args.ack(response_action="errors", errors=_under_inputs(error.by_block_id, shown))
         except errors.WishInvalid as error:
-            block_id = {"for": start_form.STOP_AFTER_BLOCK_ID, "template": start_form.TEMPLATE_BLOCK_ID}.get(
-                error.field or "", start_form.TARGET_BLOCK_ID
-            )
+            block_id = BLOCK_IDS.get(error.field or "", start_form.TARGET_BLOCK_ID)
             await args.ack(response_action="errors", errors={block_id: str(error)})
         except errors.TargetBusy as error:
             busy = answers.busy(await self._recordings.get(error.recording_id))

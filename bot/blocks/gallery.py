@@ -18,6 +18,7 @@ from bot.blocks.layout_preview import begun, preview
 from bot.blocks.message import CardMessage
 from bot.blocks.milestones import milestone
 from bot.blocks.notes import note_form, noted
+from bot.blocks.schedule_examples import DAILY, ONCE, PAUSED, schedule_messages, schedule_modals
 from bot.blocks.start_form import end_sentence, error_modal, start_form
 from bot.domain.export import as_csv, described
 from bot.domain.form import form_of
@@ -27,6 +28,7 @@ from bot.domain.notice import FOR_EVERYBODY, Milestone, milestone_notice
 from bot.domain.policy import Action
 from bot.domain.recording import ChangeKind, Recording
 from bot.domain.template import Template
+from bot.domain.upcoming import SchedulePage
 
 Payload = tuple[str, dict[str, Any]]
 
@@ -58,9 +60,10 @@ FILE_ID: Final = "F0A1B2C3D4"
 
 def payloads(templates: Sequence[Template]) -> Iterator[Payload]:
     """Yield the name and the JSON of everything; names begin with `message_`, `modal_` or `home_`."""
-    for name, message in (*_cards(), *_milestones(), *_looked(), *_answers(templates), *_lists(), *_layouts()):
+    told = (*_cards(), *_milestones(), *_looked(), *_answers(templates), *_lists(), *_layouts(), *schedule_messages())
+    for name, message in told:
         yield f"message_{name}", {"text": message.text, "blocks": message.block_dicts()}
-    for name, view in _modals(templates):
+    for name, view in (*_modals(templates), *schedule_modals()):
         yield f"modal_{name}", view
     for name, tab in _tabs(templates):
         yield f"home_{name}", home(tab)
@@ -170,6 +173,7 @@ def _tabs(templates: Sequence[Template]) -> Iterator[tuple[str, HomeTab]]:
     usual = HomeTab(Overview(NOON, runs[6:8], over), templates, {})
     yield "usual", usual
     yield "first_run", replace(usual, overview=Overview(NOON, (), ()))
+    yield "upcoming", replace(usual, upcoming=SchedulePage((DAILY, ONCE, PAUSED), 3))
     yield "nothing_running", replace(usual, overview=Overview(NOON, (), over))
     yield "many_running", replace(usual, overview=Overview(NOON, runs, over))
     yield "being_tried", replace(usual, problems=None)

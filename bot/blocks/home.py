@@ -12,12 +12,14 @@ from bot.blocks.card import stop_button
 from bot.blocks.file_list import folder_link
 from bot.blocks.lists import circumstances, details_button, line, named
 from bot.blocks.message import header, lines, section, small_print
+from bot.blocks.schedules import FROM_HOME, entry
 from bot.blocks.text import code, mrkdwn, plain, shorten, slack_date, tidy, words
 from bot.domain.files import storage_folder
 from bot.domain.history import Overview
 from bot.domain.recording import Recording
 from bot.domain.template import Template
 from bot.domain.times import spoken_duration
+from bot.domain.upcoming import SchedulePage
 
 HOME: Final = "home"
 START_ACTION_ID: Final = "start_from_home"
@@ -27,6 +29,7 @@ REFRESH_ACTION_ID: Final = "refresh_home"
 
 MOST_RUNNING: Final = 8
 MOST_TEMPLATES: Final = 12
+MOST_UPCOMING: Final = 5
 LONGEST_BUTTON: Final = 75
 LONGEST_PATH: Final = 300
 
@@ -60,6 +63,7 @@ class HomeTab:
         problems: what does not work, by name; None: still being tried.
         note: what came of the button that was pressed last, as mrkdwn.
         why_not: why this person may start nothing, likewise.
+        upcoming: the schedules that start next; None when they could not be read.
     """
 
     overview: Overview | None
@@ -67,12 +71,13 @@ class HomeTab:
     problems: Mapping[str, str] | None
     note: str | None = None
     why_not: str | None = None
+    upcoming: SchedulePage | None = None
 
 
 def home(tab: HomeTab) -> dict[str, Any]:
     """Return the view, for `views.publish`."""
-    view = View(type="home", callback_id=HOME, blocks=[*_top(tab), *_recordings(tab), *_templates(tab), *_foot(tab)])
-    return view.to_dict()
+    blocks = [*_top(tab), *_recordings(tab), *_upcoming(tab), *_templates(tab), *_foot(tab)]
+    return View(type="home", callback_id=HOME, blocks=blocks).to_dict()
 
 
 def home_refused(why: str) -> dict[str, Any]:
@@ -118,6 +123,17 @@ def _recordings(tab: HomeTab) -> Iterator[Block]:
         yield header("Last recordings")
         yield from (_over(recording) for recording in latest)
         yield small_print("`/record history` finds older ones")
+
+
+def _upcoming(tab: HomeTab) -> Iterator[Block]:
+    if tab.upcoming is None or not tab.upcoming.total:
+        return
+    yield DividerBlock()
+    yield header("Upcoming")
+    for schedule in tab.upcoming.schedules[:MOST_UPCOMING]:
+        yield from entry(schedule, suffix=FROM_HOME)
+    more = tab.upcoming.total - MOST_UPCOMING
+    yield small_print(*([f"and {more} more"] if more > 0 else []), "`/record schedules` lists them all")
 
 
 def _count(number: int) -> str:

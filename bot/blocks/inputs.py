@@ -118,7 +118,8 @@ def value_of(state: object) -> str | list[str] | None:
         return (YES if YES in chosen else NO) if state.get("type") == "checkboxes" else chosen
     if "selected_option" in state:
         return _option_value(state["selected_option"])
-    value = state.get("selected_conversation") if "selected_conversation" in state else state.get("value")
+    named = next((name for name in ("selected_conversation", "selected_date_time") if name in state), "value")
+    value = state.get(named)
     return str(value).strip() or None if isinstance(value, str | int | float) else None
 
 

@@ -73,7 +73,7 @@ def _not_started(schedule: Schedule, facts: Mapping[str, str]) -> str:
     running = (
         f"The other recording goes on: `/record status {facts['recording_id']}`."
         if "recording_id" in facts
-        else f"Nothing is being recorded. {_by_hand(schedule)}"
+        else f"Nothing is being recorded. Once that is put right, {_by_hand(schedule)}"
     )
     start = f"⚠️ {mention(schedule.owner)}: {named(schedule)}, scheduled for {at}, could not start."
     return paragraph(start, why, running, next_start(schedule))
@@ -92,4 +92,5 @@ def _owner_left(schedule: Schedule, facts: Mapping[str, str]) -> str:
 
 
 def _by_hand(schedule: Schedule) -> str:
-    return f"{code(f'/record start {schedule.template_id} {schedule.target}')} starts it now."
+    target = f'"{schedule.target}"' if " " in schedule.target else schedule.target
+    return f"{code(f'/record start {schedule.template_id} {target}')} starts it now."

@@ -1,6 +1,6 @@
 """When a schedule records, in words: in the zone in which it was meant, so that 9:00 is read as 9:00."""
 
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
 from bot.blocks.text import slack_date, words
 from bot.domain.schedule import Schedule
@@ -23,13 +23,17 @@ def plan(schedule: Schedule) -> str:
     start = schedule.next_at or schedule.last_at
     if schedule.is_once or schedule.clock is None or start is None:
         return span(schedule, start) if start is not None else "once"
-    end = schedule.end_of(start).astimezone(schedule.tz)
+    # On the wall, whatever the clocks do on the next of these days.
+    end = schedule.until or (datetime.combine(start, schedule.clock) + (schedule.length or timedelta(0))).time()
     return f"{spoken_days(schedule.weekdays)}, {_clock(schedule.clock)}–{_clock(end)}"
 
 
 def next_start(schedule: Schedule) -> str | None:
     """Return when it starts next, for everybody in their own zone; None: never again."""
-    return None if schedule.next_at is None else f"Next: {slack_date(schedule.next_at)}."
+    if schedule.next_at is None:
+        return None
+    moment = slack_date(schedule.next_at)
+    return f"For you that is {moment}." if schedule.is_once else f"Next: {moment}."
 
 
 def zone_name(schedule: Schedule) -> str:
@@ -37,5 +41,5 @@ def zone_name(schedule: Schedule) -> str:
     return words(schedule.zone.replace("_", " "))
 
 
-def _clock(moment: object) -> str:
+def _clock(moment: datetime | time) -> str:
     return f"{moment:%H:%M}".removeprefix("0")

@@ -1,7 +1,7 @@
 """What is shown of schedules: the echo before anything is committed, what came of it, and the list with its buttons."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from itertools import islice
 from typing import Final
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, ConfirmObject
@@ -25,6 +25,7 @@ FROM_HOME: Final = "_from_home"
 
 LONGEST_BUTTON: Final = 75
 MOST_OVERLAPS: Final = 3
+MOST_ANSWERS: Final = 10
 NOTHING: Final = (
     "Nothing is scheduled. `/record schedule webinar town-hall every weekday 9:00 for 45m` schedules something; "
     "I show you what I understood before anything is done."
@@ -32,34 +33,38 @@ NOTHING: Final = (
 
 
 def proposal(proposed: Proposal) -> CardMessage:
-    """Return the echo: what was understood, the next dates, and the two buttons; nothing is scheduled yet."""
+    """Return the echo: what was understood, and the two buttons; nothing is scheduled yet."""
     schedule = proposed.schedule
-    first, *more = proposed.starts
+    yes = _button(schedule, "Schedule it", CONFIRM_ACTION_ID, style="primary")
+    no = _button(schedule, "Cancel", DISCARD_ACTION_ID, does="Do not schedule")
+    question = section("*Schedule this?* Nothing is scheduled yet.")
+    blocks = (question, *understood(proposed), ActionsBlock(elements=[yes, no]))
+    return CardMessage(text=f"Schedule {plainly_named(schedule)}: {_when(proposed)}?", blocks=blocks)
+
+
+def understood(proposed: Proposal) -> Iterator[Block]:
+    """Yield what was understood: what, when in the person's own zone, the next dates, and what it overlaps."""
+    schedule = proposed.schedule
+    yield section(f"{named(schedule)}\n*{_when(proposed)}*")
+    if len(proposed.starts) > 1:
+        yield section("\n".join(["The next dates:", *(f"• {span(schedule, start)}" for start in proposed.starts)]))
+    if (said := with_answers(schedule)) is not None:
+        yield small_print(said)
+    for overlap in proposed.overlaps[:MOST_OVERLAPS]:
+        yield section(_overlap(overlap))
+
+
+def _when(proposed: Proposal) -> str:
+    schedule = proposed.schedule
     again = "" if schedule.is_once else f", then {spoken_days(schedule.weekdays)}"
-    when = f"{span(schedule, first)} {zone_name(schedule)} (your zone){again}"
-    blocks: list[Block] = [
-        section(f"*Schedule this?* Nothing is scheduled yet.\n{named(schedule)}\n*{when}*"),
-        *([section(_dates(schedule, [first, *more]))] if more else []),
-        *([small_print(with_answers(schedule))] if schedule.answers else []),
-        *(section(_overlap(overlap)) for overlap in proposed.overlaps[:MOST_OVERLAPS]),
-        ActionsBlock(
-            elements=[
-                _button(schedule, "Schedule it", CONFIRM_ACTION_ID, style="primary"),
-                _button(schedule, "Cancel", DISCARD_ACTION_ID, does="Do not schedule"),
-            ]
-        ),
-    ]
-    return CardMessage(text=f"Schedule {plainly_named(schedule)}: {when}?", blocks=tuple(blocks))
+    return f"{span(schedule, proposed.starts[0])} {zone_name(schedule)} (your zone){again}"
 
 
-def _dates(schedule: Schedule, starts: list[datetime]) -> str:
-    return "\n".join(["The next dates:", *(f"• {span(schedule, start)}" for start in starts)])
-
-
-def with_answers(schedule: Schedule) -> str:
-    """Return what was set beside the template's own values."""
-    set_to = (f"{code(name)} {code(_spelled(value), 60)}" for name, value in schedule.answers.items())
-    return shorten(f"With {', '.join(set_to)}", 2000)
+def with_answers(schedule: Schedule) -> str | None:
+    """Return what was set in place of the template's own values; None: nothing was."""
+    given = {name: value for name, value in schedule.answers.items() if value not in (None, "", [])}
+    set_to = (f"{code(name, 120)} {code(_spelled(value), 60)}" for name, value in given.items())
+    return f"With {', '.join(islice(set_to, MOST_ANSWERS))}" if given else None
 
 
 def _spelled(value: object) -> str:
@@ -70,8 +75,8 @@ def _overlap(overlap: Overlap) -> str:
     other = overlap.other
     return (
         f"⚠️ It overlaps {words(other.title, 60)} ({code(other.id)}), which {mention(other.owner)} scheduled for the same "
-        f"target: {plan(other)} {zone_name(other)}. First both at {slack_date(overlap.at)}; what begins second will not "
-        "start while the first is recording."
+        f"target: {plan(other)} {zone_name(other)}. The first clash: {slack_date(overlap.at)}. What begins second does not "
+        "start while the other is recording."
     )
 
 
@@ -144,9 +149,10 @@ def buttons(schedule: Schedule, *, suffix: str = "") -> list[ButtonElement]:
     else:
         first = _button(schedule, "Resume", RESUME_ACTION_ID + suffix)
     run = _button(schedule, "Run now", RUN_ACTION_ID + suffix)
+    name, target = shorten(tidy(schedule.title), 60), shorten(tidy(schedule.target), 120)
     ask = ConfirmObject(
         title=plain("Cancel this schedule?", 100),
-        text=plain(f"{plainly_named(schedule)} ({schedule.id}) will not start any more.", 300),
+        text=plain(f"{name} of {target} ({schedule.id}) will not start any more.", 300),
         confirm=plain("Cancel schedule", 30),
         deny=plain("Keep it", 30),
         style="danger",

@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from slack_sdk.models.blocks import (
@@ -28,6 +28,7 @@ from slack_sdk.models.views import View
 
 from bot.blocks.inputs import LONGEST_HINT, LONGEST_INPUT, LONGEST_OPTION, field_input, value_of
 from bot.blocks.message import packed, section
+from bot.blocks.schedule_form import START_AT_BLOCK_ID, picked_moment, start_at_input
 from bot.blocks.text import mrkdwn, plain, slack_date, words
 from bot.domain.form import FormField
 from bot.domain.form_memory import LikelyEnd
@@ -73,6 +74,7 @@ class FormAnswers:
     stop_after: str | None
     values: Mapping[str, str | list[str] | None]
     channel_id: str | None = None
+    start_at: datetime | None = None
 
 
 def start_form(
@@ -103,6 +105,7 @@ def start_form(
     ]
     if ends is not None:
         blocks.append(ContextBlock(block_id=ENDS_BLOCK_ID, elements=[mrkdwn(ends)]))
+    blocks.append(start_at_input())
     if channel_id is None:
         blocks.append(_channel_input())
     blocks.extend(field_input(field, _own_action_id(chosen)) for field in fields)
@@ -143,6 +146,7 @@ def answers(view_state: Mapping[str, Any]) -> FormAnswers:
         target=_text(by_block_id.pop(TARGET_BLOCK_ID, None)) or "",
         stop_after=_text(by_block_id.pop(STOP_AFTER_BLOCK_ID, None)),
         channel_id=_text(by_block_id.pop(CHANNEL_BLOCK_ID, None)),
+        start_at=picked_moment(by_block_id.pop(START_AT_BLOCK_ID, None)),
         values=by_block_id,
     )
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from bot.cli import FAILED, GOOD, WRONG_USE, say_json, say_problems
+from bot.cli.columns import print_columns, printable
 from bot.config import read_settings
 from bot.domain.export import as_csv, described
 from bot.domain.history_words import read_since, since_moment
@@ -54,19 +55,11 @@ def _print(rows: Iterable[Mapping[str, Any]], options: Namespace) -> None:
     elif options.csv:
         print(as_csv(rows), end="")
     else:
-        _print_table(rows)
-
-
-def _print_table(rows: Iterable[Mapping[str, Any]]) -> None:
-    lines = [HEADINGS, *_lines(rows)]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(HEADINGS))]
-    for line in lines:
-        print("  ".join(f"{cell:{width}}" for cell, width in zip(line, widths, strict=True)).rstrip())
+        print_columns([HEADINGS, *_lines(rows)])
 
 
 def _lines(rows: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, ...]]:
     for row in rows:
         asked = str(row["created_at"])[:16].replace("T", " ")
         seconds = "" if row["seconds"] is None else str(row["seconds"])
-        target = "".join(char if char.isprintable() else "?" for char in row["target"])
-        yield asked, row["state"], row["template"], target, seconds, row["id"]
+        yield asked, row["state"], row["template"], printable(row["target"]), seconds, row["id"]

@@ -22,18 +22,19 @@ def moment_of(at: At, zone: ZoneInfo, now: datetime) -> datetime:
     Raises:
         WishInvalid: it has passed, or is more than a year ahead.
     """
-    moment = now + at.ahead if at.ahead is not None else _wall_moment(at, zone, now)
+    moment = at.moment or (now + at.ahead if at.ahead is not None else _wall_moment(at, zone, now))
+    how = HOW_TO_SAY_AT if at.moment is None else "Choose another time, or none to start now."
     if moment <= now:
         here = now.astimezone(zone)
         told = moment.astimezone(zone)
         message = (
             f"{_spoken_day(told)} at {told:%H:%M} has passed already: it is {_spoken_day(here)}, {here:%H:%M}, in "
-            f"{zone.key}. Nothing was scheduled. {HOW_TO_SAY_AT}"
+            f"{zone.key}. Nothing was scheduled. {how}"
         )
         raise WishInvalid(message, field="when")
     if moment > now + FURTHEST:
         message = f"{_spoken_day(moment.astimezone(zone))} is more than a year away. Nothing was scheduled."
-        raise WishInvalid(f"{message} {HOW_TO_SAY_AT}", field="when")
+        raise WishInvalid(f"{message} {how}", field="when")
     return moment
 
 

@@ -7,7 +7,7 @@ read is a `WishInvalid` that says what to type instead.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from bot.domain.ids import SCHEDULE_PREFIX
@@ -52,6 +52,7 @@ class At:
     weekday: int | None = None  # the next one, 0 is Monday
     day: date | None = None
     ahead: timedelta | None = None  # from now; nothing else is said
+    moment: datetime | None = None  # picked, not said
 
 
 @dataclass(frozen=True, slots=True)

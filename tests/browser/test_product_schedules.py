@@ -1,7 +1,9 @@
 """Later and again on the whole product, in a real Chromium: echo, yes, list, start, cancel."""
 
 from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest_asyncio
 from playwright.async_api import Page, expect
@@ -9,6 +11,7 @@ from playwright.async_api import Page, expect
 from bot.sandbox.slack import ADA
 from tests.browser.conftest import BrowserPage
 from tests.browser.test_product import SOON, type_command
+from tests.browser.test_product_finding import open_home
 from tests.e2e.stage import Stage, a_stage
 
 
@@ -62,3 +65,25 @@ async def test_something_is_scheduled_shown_started_and_cancelled(page: Page, st
     )
     await expect(page.get_by_text("Nothing is scheduled.").first).to_be_visible()
     await expect(page.get_by_text("cancelled the schedule of Webinar of town-hall")).to_be_visible(timeout=SOON)
+
+
+async def test_the_form_schedules_and_home_shows_what_is_coming(page: Page) -> None:
+    """A later start is asked about once more, in the form's place; the Home tab lists it, and cancels it."""
+    tomorrow = datetime.now(ZoneInfo("Europe/London")).date() + timedelta(days=1)
+    await type_command(page, "/record")
+    form = page.get_by_role("dialog")
+    await form.get_by_label("Agora channel to record").fill("town-hall")
+    await form.get_by_label("Start at").fill(f"{tomorrow}T09:00")
+    await form.get_by_role("button", name="Start recording").click()
+    await expect(form).to_contain_text("Nothing is scheduled yet.")
+    await form.get_by_role("button", name="Schedule it").click()
+    await expect(form).to_have_count(0)
+    await expect(page.get_by_text("scheduled Meeting of town-hall")).to_be_visible(timeout=SOON)
+
+    await open_home(page)
+    await expect(page.get_by_role("heading", name="Upcoming")).to_be_visible(timeout=SOON)
+    await page.get_by_role("button", name="Pause: Meeting, town-hall").click()
+    await expect(page.get_by_role("button", name="Resume: Meeting, town-hall")).to_be_visible(timeout=SOON)
+    await page.get_by_role("button", name="Cancel the schedule: Meeting, town-hall").click()
+    await page.get_by_role("alertdialog").or_(form).get_by_role("button", name="Cancel schedule").click()
+    await expect(page.get_by_role("heading", name="Upcoming")).to_have_count(0)
