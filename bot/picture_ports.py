@@ -1,8 +1,11 @@
 """What services need to show pictures: somebody who draws them, and somewhere to put them."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol
 
 from bot.domain.layout_geometry import Scene
+from bot.domain.usage import RecordedTime, Usage
 
 
 class Painter(Protocol):
@@ -10,6 +13,26 @@ class Painter(Protocol):
 
     def layout(self, scene: Scene) -> bytes:
         """Return the PNG of a layout."""
+
+    def usage(self, usage: Usage) -> bytes:
+        """Return the PNG of the hours of some days."""
+
+
+class UsageStore(Protocol):
+    """What is known of how long was recorded."""
+
+    async def recorded_time(self, *, team_id: str, bounds: Sequence[datetime], now: datetime) -> list[RecordedTime]:
+        """Return how long each template recorded on each day, by template and day, in whole seconds.
+
+        A recording counts from the moment it was confirmed until it ended, or (running) until *now*; on two
+        days, where it went on over midnight.
+
+        Args:
+            bounds: when the days begin, and when the last one ends.
+
+        Raises:
+            StoreUnavailable: the database does not answer.
+        """
 
 
 class PictureHost(Protocol):

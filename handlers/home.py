@@ -14,14 +14,17 @@ from bot.blocks import home
 from bot.blocks.errors import error_sentence
 from bot.blocks.home import HomeTab
 from bot.blocks.schedules import CANCEL_ACTION_ID, FROM_HOME, PAUSE_ACTION_ID, RESUME_ACTION_ID
+from bot.blocks.usage import Chart
 from bot.domain.history import Overview
 from bot.domain.place import Place, Where
 from bot.domain.upcoming import SchedulePage
+from bot.domain.usage import Usage
 from bot.errors import BotError, NotAllowed
 from bot.services import Services
 from handlers.guard import answering
 from handlers.place import place_of_interaction
 from handlers.start_form import Prefill, StartForm
+from handlers.usage_chart import UsageChart
 
 OPENED: Final = "app_home_opened"
 SECONDS_WITHOUT_NEWS: Final = 1.0
@@ -42,6 +45,8 @@ class Home:
         self._background = services.background
         self._problems = services.problems
         self._start_form = start_form
+        self._chart = UsageChart(services)
+        self._turns: dict[str, object] = {}  # who of those who look at the tab is being shown what last
 
     def register(self, app: AsyncApp) -> None:
         """Say what this listens to."""
@@ -112,17 +117,46 @@ class Home:
         self._background.run(self._published(args, place, note), name="publish the Home tab")
 
     async def _published(self, args: AsyncArgs, place: Place, note: str | None) -> None:
-        """Publish what is known at once, and again when the services that were tried have answered."""
+        """Publish what is known at once, again when the services that were tried have answered, and with a new chart."""
+        turn = self._turns[place.user_id] = object()
+        try:
+            tab = await self._tab(args, place, note)
+            if tab.usage is not None and tab.chart is None:
+                await self._with_chart(args, place, tab, tab.usage, turn)
+        finally:
+            if self._turns.get(place.user_id) is turn:
+                del self._turns[place.user_id]
+
+    async def _with_chart(self, args: AsyncArgs, place: Place, tab: HomeTab, usage: Usage, turn: object) -> None:
+        async def show(chart: Chart) -> bool:
+            if self._turns.get(place.user_id) is not turn:
+                return True  # something newer stands there
+            return await self._show(args, place, replace(tab, chart=chart))
+
+        await self._chart.add(place, usage, show)
+
+    async def _tab(self, args: AsyncArgs, place: Place, note: str | None) -> HomeTab:
+        """Return the tab as it was published last."""
         looking = asyncio.ensure_future(self._problems())
         try:
             abilities = await self._permission.abilities(self._catalog.all(), place, anywhere=True)
             why_not = error_sentence(abilities.why_not) if abilities.why_not and not abilities.templates else None
             overview, upcoming = await self._overview(place), await self._upcoming(place)
-            tab = HomeTab(overview, abilities.templates, None, note, why_not=why_not, upcoming=upcoming)
+            usage = await self._chart.usage(place)
+            tab = HomeTab(
+                overview,
+                abilities.templates,
+                None,
+                note,
+                why_not=why_not,
+                upcoming=upcoming,
+                usage=usage,
+                chart=self._chart.known(place, usage),
+            )
             await asyncio.wait({looking}, timeout=SECONDS_WITHOUT_NEWS)
             if not looking.done():
-                await self._show(args, place, tab)
-            await self._show(args, place, replace(tab, problems=await looking))
+                tab = await self._first(args, place, tab)
+            return await self._first(args, place, replace(tab, problems=await looking))
         finally:
             looking.cancel()
 
@@ -143,11 +177,22 @@ class Home:
             log.warning("home_without_schedules", code=error.code, reason=str(error))
             return None
 
-    async def _show(self, args: AsyncArgs, place: Place, tab: HomeTab) -> None:
-        await self._shown(args, place, home.home(tab))
+    async def _first(self, args: AsyncArgs, place: Place, tab: HomeTab) -> HomeTab:
+        """Publish *tab*, without its chart when Slack does not take it with that; return what was published."""
+        if await self._show(args, place, tab) or tab.chart is None:
+            return tab
+        self._chart.forget(tab.chart)
+        without = replace(tab, chart=None)
+        await self._show(args, place, without)
+        return without
 
-    async def _shown(self, args: AsyncArgs, place: Place, view: dict[str, Any]) -> None:
+    async def _show(self, args: AsyncArgs, place: Place, tab: HomeTab) -> bool:
+        return await self._shown(args, place, home.home(tab))
+
+    async def _shown(self, args: AsyncArgs, place: Place, view: dict[str, Any]) -> bool:
         try:
             await args.client.views_publish(user_id=place.user_id, view=view)
         except SlackApiError as error:
             log.warning("home_not_published", reason=error.response.get("error"))
+            return False
+        return True

@@ -36,6 +36,7 @@ from bot.services.pictures import Pictures
 from bot.services.policies import load_policy
 from bot.services.recordings import Recordings
 from bot.services.schedules import Schedules
+from bot.services.usage import RecordedHours
 from bot.slack.socket_mode import SocketMode
 from bot.timers import AlarmTimers, ClockWatch, SystemClock
 from bot.web import WebSide
@@ -164,6 +165,7 @@ def _services(
         notes=Notes(store=store, recordings=recordings, clock=clock, poke=poke),
         changes=changes,
         layouts=Layouts(recordings=recordings, changes=changes, catalog=catalog, clock=clock),
+        hours=RecordedHours(store=store.usage, catalog=catalog, people=people, clock=clock),
         pictures=Pictures(painter=PillowPainter(), host=outside.files, clock=clock),
         history=history,
         exports=Exports(history),

@@ -20,6 +20,7 @@ from bot.domain.recording import (
     Wish,
 )
 from bot.domain.template_policy import Consent
+from bot.domain.usage import TemplateUsage, Usage
 
 S = RecordingState
 
@@ -174,4 +175,17 @@ LAYOUTS: Final[Mapping[str, LayoutProposal]] = MappingProxyType(
         "vertical": _laid_out(LayoutWish(2, main_uid="1001", background="#FFFFFF")),
         "custom": _laid_out(LayoutWish(of_template=True)),
     }
+)
+
+HOURS: Final[Mapping[str, tuple[float, ...]]] = {
+    "Webinar": (2, 0, 4.5, 3, 0, 0, 0, 2.5, 0, 6, 3.25, 1, 0, 1.5),
+    "Meeting": (1, 1, 1, 1, 1, 0, 0, 1, 1, 1, 1, 1, 0, 0.5),
+    "Web page": (0, 0, 0, 0, 2.75, 0, 0, 0, 0, 0, 0, 3, 0, 0),
+}
+USAGE: Final = Usage(
+    zone="Europe/London",
+    days=tuple((NOON - timedelta(days=13 - number)).date() for number in range(14)),
+    templates=tuple(
+        TemplateUsage(name, tuple(timedelta(hours=hours) for hours in by_day)) for name, by_day in HOURS.items()
+    ),
 )

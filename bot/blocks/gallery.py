@@ -10,7 +10,7 @@ from bot.blocks import answers, exports, lists
 from bot.blocks import help as help_
 from bot.blocks.card import card, plain_card
 from bot.blocks.details import details_modal
-from bot.blocks.examples import CHANNEL, COLLEAGUE, CONSENT, EXAMPLES, LAYOUTS, MINUTE, NOON, NOTES, PERSON
+from bot.blocks.examples import CHANNEL, COLLEAGUE, CONSENT, EXAMPLES, LAYOUTS, MINUTE, NOON, NOTES, PERSON, USAGE
 from bot.blocks.examples_bucket import LOOKED, TOLD, links_to
 from bot.blocks.extending import until_form
 from bot.blocks.home import BROKEN, HomeTab, home, home_refused
@@ -20,6 +20,7 @@ from bot.blocks.milestones import milestone
 from bot.blocks.notes import note_form, noted
 from bot.blocks.schedule_examples import DAILY, ONCE, PAUSED, schedule_messages, schedule_modals
 from bot.blocks.start_form import end_sentence, error_modal, start_form
+from bot.blocks.usage import Chart, usage_words
 from bot.domain.export import as_csv, described
 from bot.domain.form import form_of
 from bot.domain.form_memory import LikelyEnd
@@ -170,9 +171,12 @@ def _modals(templates: Sequence[Template]) -> Iterator[Payload]:
 def _tabs(templates: Sequence[Template]) -> Iterator[tuple[str, HomeTab]]:
     over = tuple(_numbered(row, number) for number, row in enumerate(EXAMPLES.values()) if row.is_over)[:5]
     runs = tuple(_numbered(row, number) for number, row in enumerate(EXAMPLES.values()) if not row.is_over)
-    usual = HomeTab(Overview(NOON, runs[6:8], over), templates, {})
+    usual = HomeTab(
+        Overview(NOON, runs[6:8], over), templates, {}, usage=USAGE, chart=Chart(FILE_ID, usage_words(USAGE))
+    )
     yield "usual", usual
-    yield "first_run", replace(usual, overview=Overview(NOON, (), ()))
+    yield "usage_in_words", replace(usual, chart=None)
+    yield "first_run", replace(usual, overview=Overview(NOON, (), ()), usage=None)
     yield "upcoming", replace(usual, upcoming=SchedulePage((DAILY, ONCE, PAUSED), 3))
     yield "nothing_running", replace(usual, overview=Overview(NOON, (), over))
     yield "many_running", replace(usual, overview=Overview(NOON, runs, over))

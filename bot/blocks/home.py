@@ -14,12 +14,14 @@ from bot.blocks.lists import circumstances, details_button, line, named
 from bot.blocks.message import header, lines, section, small_print
 from bot.blocks.schedules import FROM_HOME, entry
 from bot.blocks.text import code, mrkdwn, plain, shorten, slack_date, tidy, words
+from bot.blocks.usage import Chart, usage_blocks
 from bot.domain.files import storage_folder
 from bot.domain.history import Overview
 from bot.domain.recording import Recording
 from bot.domain.template import Template
 from bot.domain.times import spoken_duration
 from bot.domain.upcoming import SchedulePage
+from bot.domain.usage import Usage
 
 HOME: Final = "home"
 START_ACTION_ID: Final = "start_from_home"
@@ -64,6 +66,7 @@ class HomeTab:
         note: what came of the button that was pressed last, as mrkdwn.
         why_not: why this person may start nothing, likewise.
         upcoming: the schedules that start next; None when they could not be read.
+        usage: what was recorded lately; None when it could not be read. `chart`: as a picture, where there is one.
     """
 
     overview: Overview | None
@@ -72,6 +75,8 @@ class HomeTab:
     note: str | None = None
     why_not: str | None = None
     upcoming: SchedulePage | None = None
+    usage: Usage | None = None
+    chart: Chart | None = None
 
 
 def home(tab: HomeTab) -> dict[str, Any]:
@@ -123,6 +128,9 @@ def _recordings(tab: HomeTab) -> Iterator[Block]:
         yield header("Last recordings")
         yield from (_over(recording) for recording in latest)
         yield small_print("`/record history` finds older ones")
+    if tab.usage is not None and (shown := usage_blocks(tab.usage, tab.chart)):
+        yield DividerBlock()
+        yield from shown
 
 
 def _upcoming(tab: HomeTab) -> Iterator[Block]:

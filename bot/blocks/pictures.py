@@ -15,10 +15,12 @@ LONGEST_TITLE: Final = 2000
 MOST_NAMED: Final = 8
 
 
-def picture(file_id: str, *, title: str, alt: str) -> Block:
-    """Return the block that shows a file of Slack's."""
+def picture(file_id: str, *, alt: str, title: str | None = None) -> Block:
+    """Return the block that shows a file of Slack's, with *alt* for whoever does not see it."""
     return ImageBlock(
-        slack_file=SlackFile(id=file_id), title=plain(title, LONGEST_TITLE), alt_text=shorten(tidy(alt), LONGEST_ALT)
+        slack_file=SlackFile(id=file_id),
+        title=None if title is None else plain(title, LONGEST_TITLE),
+        alt_text=shorten(tidy(alt), LONGEST_ALT),
     )
 
 

@@ -5,6 +5,7 @@ package imports Pillow.
 """
 
 from bot.domain.layout_geometry import Scene
+from bot.domain.usage import Usage
 
 
 class PillowPainter:
@@ -15,3 +16,9 @@ class PillowPainter:
         from bot.pictures.layout import draw_layout  # noqa: PLC0415 - see above
 
         return draw_layout(scene)
+
+    def usage(self, usage: Usage) -> bytes:
+        """Return the PNG of the hours of some days."""
+        from bot.pictures.usage import draw_usage  # noqa: PLC0415 - likewise
+
+        return draw_usage(usage)

@@ -111,6 +111,25 @@ class Canvas:
             start += step
         self._image.paste(layer, (left, top), layer)
 
+    def dots(self, span: Span, *, fill: Colour, gap: float = 7) -> None:
+        """Draw dots in rows, inside *span* alone."""
+        left, top, right, bottom = span
+        y = top + gap / 2
+        while y + 1.5 <= bottom:
+            x = left + gap / 2
+            while x + 1.5 <= right:
+                self.oval((x - 1.5, y - 1.5, x + 1.5, y + 1.5), fill=fill)
+                x += gap
+            y += gap
+
+    def stripes(self, span: Span, *, fill: Colour, gap: float = 6) -> None:
+        """Draw level lines, inside *span* alone."""
+        left, top, right, bottom = span
+        y = top + gap / 2
+        while y + 1 <= bottom:
+            self.line((left, y, right, y), fill=fill, width=2)
+            y += gap
+
     def text(self, at: tuple[float, float], text: str, *, size: float, fill: Colour, anchor: Anchor = "lm") -> None:
         """Write one line."""
         point = (at[0] * SCALE, at[1] * SCALE)

@@ -19,6 +19,7 @@ from bot.services.permission import Permission
 from bot.services.pictures import Pictures
 from bot.services.recordings import Recordings
 from bot.services.schedules import Schedules
+from bot.services.usage import RecordedHours
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Services:
     notes: Notes
     layouts: Layouts
     pictures: Pictures
+    hours: RecordedHours
     history: History
     exports: Exports
     form_help: FormHelp

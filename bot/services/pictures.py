@@ -7,18 +7,20 @@ import asyncio
 import hashlib
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
 
 from bot.domain.layout_geometry import Scene
+from bot.domain.usage import Usage
 from bot.errors import SlackError, SlackUnauthorized
 from bot.picture_ports import Painter, PictureHost
 from bot.ports import Clock
 
 MOST_KEPT: Final = 500
+CHART_KEPT_FOR: Final = timedelta(minutes=15)
 NOT_ALLOWED_FOR: Final = timedelta(minutes=10)  # a scope is not added in between
 
 log = structlog.get_logger()
@@ -28,12 +30,13 @@ log = structlog.get_logger()
 class Shown:
     """A picture's file at Slack; None: there is none, and `is_allowed` says whether the app may upload one at all.
 
-    `is_fresh`: it was uploaded just now, and Slack may need a moment until it shows it.
+    `is_fresh`: it was uploaded just now, and Slack may need a moment until it shows it. `alt`: what is on it.
     """
 
     file_id: str | None
     is_allowed: bool = True
     is_fresh: bool = False
+    alt: str = ""
 
 
 class Pictures:
@@ -44,12 +47,37 @@ class Pictures:
         self._host = host
         self._clock = clock
         self._files: OrderedDict[str, str] = OrderedDict()
+        self._charts: OrderedDict[str, tuple[datetime, str, str]] = OrderedDict()  # the last one of each series
         self._coming: dict[str, asyncio.Task[Shown]] = {}
         self._forbidden_until: datetime | None = None
 
     async def layout(self, scene: Scene, *, title: str, alt: str) -> Shown:
         """Return the picture of a layout."""
         return await self._shown(f"layout {scene!r}", lambda: self._painter.layout(scene), "layout.png", title, alt)
+
+    def known_chart(self, series: str) -> Shown | None:
+        """Return the last chart of *series*, unless it is old by now: a running recording would change it all the time."""
+        made_at, file_id, alt = self._charts.get(series, (None, "", ""))
+        if made_at is None or self._clock.now() - made_at >= CHART_KEPT_FOR:
+            return None
+        return Shown(file_id, alt=alt)
+
+    async def chart(self, series: str, usage: Usage, *, title: str, alt: str) -> Shown:
+        """Return the chart of *usage*, the newest of *series*."""
+        shown = await self._shown(f"usage {usage!r}", lambda: self._painter.usage(usage), "usage.png", title, alt)
+        if shown.file_id is not None:
+            self._charts[series] = (self._clock.now(), shown.file_id, alt)
+            self._charts.move_to_end(series)
+            while len(self._charts) > MOST_KEPT:
+                self._charts.popitem(last=False)
+        return replace(shown, alt=alt)
+
+    def forget(self, file_id: str) -> None:
+        """Forget a file that Slack does not show (any more): it is uploaded anew when it is wanted again."""
+        for key in [key for key, known in self._files.items() if known == file_id]:
+            del self._files[key]
+        for series in [series for series, (_, known, _) in self._charts.items() if known == file_id]:
+            del self._charts[series]
 
     async def _shown(self, what: str, draw: Callable[[], bytes], name: str, title: str, alt: str) -> Shown:
         key = hashlib.sha256(what.encode()).hexdigest()

@@ -23,6 +23,7 @@ from bot.store.memory_events import MemoryEvents
 from bot.store.memory_outbox import MemoryOutbox
 from bot.store.memory_row import Row
 from bot.store.memory_schedules import MemorySchedules
+from bot.store.memory_usage import MemoryUsage
 from bot.store.rows import all_uids, check_belonging, encode, goes_first, is_meant
 
 
@@ -39,6 +40,7 @@ class MemoryStore:
         self._events = MemoryEvents()
         self._audit = MemoryAudit()
         self.schedules = MemorySchedules(self._audit, self._recordings)
+        self.usage = MemoryUsage(self._recordings)
 
     async def __aenter__(self) -> Self:
         return self

@@ -20,6 +20,7 @@ from bot.store.backup import Copied, back_up
 from bot.store.connection import OwnerThread
 from bot.store.rows import check_belonging, from_microseconds, to_microseconds
 from bot.store.schedules import SqliteSchedules
+from bot.store.usage import SqliteUsage
 
 # Slack gives up on a command after three seconds: a database that stays locked is told before.
 BUSY_TIMEOUT: Final = timedelta(seconds=2)
@@ -43,6 +44,7 @@ class SqliteStore:
     def __init__(self, path: Path, *, busy_timeout: timedelta = BUSY_TIMEOUT) -> None:
         self._owner = OwnerThread(path, busy_timeout=busy_timeout)
         self.schedules = SqliteSchedules(self._owner)
+        self.usage = SqliteUsage(self._owner)
 
     async def __aenter__(self) -> Self:
         """Open the database. Raises `StoreUnavailable`."""

@@ -7,16 +7,19 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.layout_geometry import Scene, scene_of
+from bot.domain.usage import Usage
 from bot.errors import BotError, SlackUnauthorized, SlackUnavailable
-from bot.services.pictures import NOT_ALLOWED_FOR, Pictures, Shown
+from bot.services.pictures import CHART_KEPT_FOR, NOT_ALLOWED_FOR, Pictures, Shown
 from tests.unit.services.world import MovingClock
+
+SOME_USAGE = Usage("UTC", (), ())
 
 
 @dataclass
 class Painter:
     """Draws nothing, and counts."""
 
-    drawn: list[Scene] = field(default_factory=list)
+    drawn: list[Scene | Usage] = field(default_factory=list)
     fails: bool = False
 
     def layout(self, scene: Scene) -> bytes:
@@ -24,6 +27,11 @@ class Painter:
         if self.fails:
             raise OSError("no font")
         self.drawn.append(scene)
+        return b"png"
+
+    def usage(self, usage: Usage) -> bytes:
+        """Likewise."""
+        self.drawn.append(usage)
         return b"png"
 
 
@@ -37,7 +45,8 @@ class Host:
 
     async def upload(self, png: bytes, *, name: str, title: str, alt: str) -> str:
         """Return one id after the other."""
-        assert (b"png", "layout.png") == (png, name)
+        assert b"png" == png
+        assert name in {"layout.png", "usage.png"}
         assert alt
         await self.open.wait()
         if self.refuses is not None:
@@ -113,3 +122,25 @@ async def test_a_picture_that_cannot_be_drawn_is_left_out(studio: Studio) -> Non
     """Whatever is wrong with the drawing, nobody who asks gets an error."""
     studio.painter.fails = True
     assert Shown(None) == await studio.show(2)
+
+
+async def test_a_chart_is_kept_for_a_while(studio: Studio) -> None:
+    """Another one of the same series is drawn after a quarter of an hour at the earliest, and only if it differs."""
+    assert studio.pictures.known_chart("T1 UTC") is None
+    first = await studio.pictures.chart("T1 UTC", SOME_USAGE, title="t", alt="first")
+    assert Shown("F1", is_fresh=True, alt="first") == first
+    assert Shown("F1", alt="first") == studio.pictures.known_chart("T1 UTC")
+    assert studio.pictures.known_chart("T2 UTC") is None
+
+    studio.clock.move(CHART_KEPT_FOR)
+    assert studio.pictures.known_chart("T1 UTC") is None
+    assert Shown("F1", alt="first") == await studio.pictures.chart("T1 UTC", SOME_USAGE, title="t", alt="first")
+    assert 1 == len(studio.host.uploads)
+
+
+async def test_a_file_that_slack_does_not_show_is_uploaded_anew(studio: Studio) -> None:
+    """Somebody deleted it, say."""
+    await studio.pictures.chart("T1 UTC", SOME_USAGE, title="t", alt="a")
+    studio.pictures.forget("F1")
+    assert studio.pictures.known_chart("T1 UTC") is None
+    assert "F2" == (await studio.pictures.chart("T1 UTC", SOME_USAGE, title="t", alt="a")).file_id
