@@ -9,7 +9,6 @@ from typing import BinaryIO
 
 from bot.cli import FAILED, GOOD, WRONG_USE, say_json, say_problems
 from bot.domain.request_check import as_json, check_lines, check_text, render_line
-from bot.domain.rules import Finding
 
 
 def check(options: Namespace) -> int:
@@ -29,10 +28,7 @@ def check(options: Namespace) -> int:
 
 
 def _check_one(data: bytes, mode: str, *, as_data: bool) -> int:
-    try:
-        findings = check_text(mode, data.decode())
-    except UnicodeDecodeError as error:
-        findings = [_not_utf8("body", error)]
+    findings = check_text(mode, data)
     verdict = as_json(findings)
     if as_data:
         say_json(verdict, indent=None)
@@ -44,25 +40,10 @@ def _check_one(data: bytes, mode: str, *, as_data: bool) -> int:
 
 def _check_each(lines: Iterable[bytes]) -> int:
     good = True
-    for line in lines:
-        for verdict in _verdicts(line):
-            say_json(verdict, indent=None)
-            good = good and bool(verdict["ok"])
+    for verdict in check_lines(lines):
+        say_json(verdict, indent=None)
+        good = good and bool(verdict["ok"])
     return GOOD if good else FAILED
-
-
-def _verdicts(line: bytes) -> Iterator[dict[str, object]]:
-    try:
-        yield from check_lines([line.decode()])
-    except UnicodeDecodeError as error:
-        yield {"id": None, **as_json([_not_utf8("line", error)])}
-
-
-def _not_utf8(path: str, error: UnicodeDecodeError) -> Finding:
-    before = error.object[: error.start].split(b"\n")
-    byte = f"0x{error.object[error.start]:02x}"
-    message = f"This is not UTF-8, and JSON is: {byte} in line {len(before)}, after {len(before[-1])} bytes."
-    return Finding("error", None, path, message)
 
 
 @contextlib.contextmanager

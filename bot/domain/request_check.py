@@ -6,11 +6,16 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
+from bot.domain.request.about import MODES
 from bot.domain.rules import Finding, check
-from bot.domain.rules.words import quoted, readable
+from bot.domain.rules.catalogue import MODE_RULE
+from bot.domain.rules.words import joined, quoted, readable
 
 _WHOLE: Final = "body"
 _LINE: Final = "line"
+_LINE_SHAPE: Final = '{"id", "mode", "body"}'
+_BYTE_ORDER_MARK: Final = "\ufeff"
+_BEYOND: Final = 10**5000
 
 
 class _Unreadable(ValueError):
@@ -23,7 +28,7 @@ class _WithRepeatedKeys(dict[str, object]):
     repeated: tuple[str, ...] = ()
 
 
-def check_text(mode: str, text: str) -> list[Finding]:
+def check_text(mode: str, text: str | bytes) -> list[Finding]:
     """Return everything that is wrong with a start body given as JSON text; never raises, whatever the text is."""
     try:
         body = _read(text)
@@ -45,48 +50,88 @@ def as_json(findings: Iterable[Finding]) -> dict[str, object]:
     return {"ok": all(each["severity"] != "error" for each in listed), "findings": listed}
 
 
-def check_lines(lines: Iterable[str]) -> Iterator[dict[str, object]]:
+def check_lines(lines: Iterable[str | bytes]) -> Iterator[dict[str, object]]:
     """Yield `{"id", "ok", "findings"}` for each line `{"id", "mode", "body"}`, in order; blank lines are passed over.
 
-    A line that cannot be read is a finding of its own; its id is None when it is unknown.
+    A line that cannot be read is a finding of its own, which says the line's number; its id is None when it is unknown.
     """
-    for line in lines:
+    for number, line in enumerate(lines, 1):
         if line.strip():
-            yield _checked_line(line)
+            yield _checked_line(line.strip(), f"Line {number}")
 
 
-def _checked_line(line: str) -> dict[str, object]:
+def _checked_line(line: str | bytes, name: str) -> dict[str, object]:
     try:
-        case = _read(line)
+        case = _read(line, name)
     except _Unreadable as error:
         return _answer(None, [Finding("error", None, _LINE, str(error))])
     if not isinstance(case, Mapping):
-        return _answer(None, [Finding("error", None, _LINE, 'The line is not an object {"id", "mode", "body"}.')])
+        return _answer(None, [Finding("error", None, _LINE, f"{name} is not an object {_LINE_SHAPE}.")])
     unreadable = [
-        Finding("error", None, name, f'{name} is missing: a line is an object {{"id", "mode", "body"}}.')
-        for name in ("mode", "body")
-        if name not in case
+        Finding("error", rule, key, f"{key} is missing: a line is an object {_LINE_SHAPE}.")
+        for key, rule in (("mode", MODE_RULE.number), ("body", None))
+        if key not in case
     ]
     mode = case.get("mode", "")
     if not isinstance(mode, str):
-        unreadable.append(Finding("error", None, "mode", f"mode is {quoted(mode)}; it must be text."))
+        message = f"mode is {quoted(mode)}; it must be text: {joined(map(quoted, MODES))}."
+        unreadable.append(Finding("error", MODE_RULE.number, "mode", message))
     return _answer(case.get("id"), unreadable or [*_repeated(case, _LINE), *_findings(str(mode), case["body"])])
 
 
 def _answer(line_id: object, findings: list[Finding]) -> dict[str, object]:
-    known = isinstance(line_id, str | int) or (isinstance(line_id, float) and math.isfinite(line_id))
-    return {"id": line_id if known else None, **as_json(findings)}
+    return {"id": line_id if _can_be_written(line_id) else None, **as_json(findings)}
 
 
-def _read(text: str) -> object:
+def _can_be_written(line_id: object) -> bool:
+    """Return whether an id can go out as it came in: NaN and numbers of thousands of digits cannot."""
+    try:
+        json.dumps(line_id, allow_nan=False)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _read(data: str | bytes, name: str = "This") -> object:
+    text = data if isinstance(data, str) else _decoded(data, name)
+    text = text.removeprefix(_BYTE_ORDER_MARK)
+    if not text.strip():
+        raise _Unreadable(f"{name} is empty; it must be JSON.")
+    try:
+        return _parsed(text)
+    except json.JSONDecodeError as error:
+        place = f"in line {error.lineno}, column {error.colno}" if "\n" in text else f"at column {error.colno}"
+        raise _Unreadable(f"{name} is not JSON: {error.msg}, {place}.") from error
+    except RecursionError as error:
+        raise _Unreadable(f"{name} is nested too deeply to be read.") from error
+
+
+def _parsed(text: str) -> object:
     try:
         return json.loads(text, object_pairs_hook=_object)
-    except json.JSONDecodeError as error:
-        raise _Unreadable(f"This is not JSON: {error.msg}, in line {error.lineno}, column {error.colno}.") from error
-    except RecursionError as error:
-        raise _Unreadable("This is nested too deeply to be read.") from error
-    except ValueError as error:
-        raise _Unreadable("This holds a number with too many digits to be read.") from error
+    except json.JSONDecodeError:
+        raise
+    except ValueError:
+        # a number of more digits than Python reads; the rules still say which one, and what is allowed
+        return json.loads(text, object_pairs_hook=_object, parse_int=_any_number)
+
+
+def _decoded(data: bytes, name: str) -> str:
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        before = data[: error.start].split(b"\n")
+        place = (
+            f"in line {len(before)}, after {len(before[-1])} bytes" if b"\n" in data else f"after {error.start} bytes"
+        )
+        raise _Unreadable(f"{name} is not UTF-8, and JSON is: 0x{data[error.start]:02x} {place}.") from error
+
+
+def _any_number(digits: str) -> int:
+    try:
+        return int(digits)
+    except ValueError:
+        return -_BEYOND if digits.startswith("-") else _BEYOND
 
 
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:

@@ -167,3 +167,14 @@ def region_number(vendor: str | int, region: str | int) -> int:
     if folded.isascii() and folded.isdigit():
         return region_number(vendor, int(folded[:9]))
     raise UnknownRegion(entry, region)
+
+
+def regions_named(name: str) -> list[tuple[str, int]]:
+    """Return every region of that name: the vendor's name and the region's number; spelling as in `vendor_number`."""
+    folded = _folded(name)
+    return [
+        (vendor.name, number)
+        for vendor in VENDORS.values()
+        for number, region in vendor.regions.items()
+        if _folded(region) == folded
+    ]

@@ -1,7 +1,6 @@
 """The check of one start body."""
 
 from collections.abc import Callable, Collection, Iterator
-from contextlib import suppress
 from functools import cache
 
 from pydantic import ValidationError
@@ -75,8 +74,21 @@ def _judged_rest(case: Case) -> Iterator[Finding]:
     if case.mode:
         yield from mode_findings(case)
     for when, group in _rules_for(case.mode):
-        for rule in group:
-            # the rule looked at something malformed, which has its own finding
-            with suppress(AttributeError):
-                for path, message in rule.judge(case) if when(case) else ():
-                    yield Finding(rule.severity, rule.number, path, message)
+        if _holds(when, case):
+            for rule in group:
+                yield from _as_far_as_sound(rule, case)
+
+
+def _holds(when: Callable[[Case], bool], case: Case) -> bool:
+    try:
+        return when(case)
+    except AttributeError:
+        return False
+
+
+def _as_far_as_sound(rule: CrossRule, case: Case) -> Iterator[Finding]:
+    try:
+        for path, message in rule.judge(case):
+            yield Finding(rule.severity, rule.number, path, message)
+    except AttributeError:
+        return  # the rule looked at something malformed, which has its own finding

@@ -93,7 +93,10 @@ def page_small(case: Case) -> Iterator[Found]:
         for attribute, name in (("video_width", "videoWidth"), ("video_height", "videoHeight")):
             side = page.__dict__.get(attribute, _DOCUMENTED_SIDE)
             if side < _DOCUMENTED_SIDE:
-                yield f"{path}.{name}", f"{name} is {side}; older services begin at {_DOCUMENTED_SIDE}: that is safe."
+                yield (
+                    f"{path}.{name}",
+                    f"{name} is {side}; older services begin at {_DOCUMENTED_SIDE}: take at least that.",
+                )
 
 
 @cross(

@@ -1,7 +1,7 @@
 """Findings about single fields: the model's own errors, put into words and given their rule."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from functools import cache
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import cache, partial
 from typing import Final
 
 from pydantic import ValidationError
@@ -9,8 +9,9 @@ from pydantic_core import ErrorDetails
 
 from bot.domain.request.start import StartRequest
 from bot.domain.request.tree import Node, root
+from bot.domain.request.vendors import regions_named
 from bot.domain.rules.finding import Finding
-from bot.domain.rules.words import allowed, is_readable, joined, kind_of, kind_wanted, nearest, quoted, readable
+from bot.domain.rules.words import allowed, fits, is_readable, joined, kind_of, kind_wanted, nearest, quoted, readable
 
 TYPE_RULE: Final = "R-006"
 SERVICE_RULE: Final = "R-123"
@@ -28,36 +29,69 @@ _WRONG_TYPE: Final = frozenset(
 )
 _UNKNOWN_SERVICE: Final = frozenset({"union_tag_invalid", "union_tag_not_found"})
 _MOST_SUGGESTIONS: Final = 50
+_LONGEST_KEY: Final = 60
 _OF_ACQUIRE: Final = frozenset({"scene", "resourceExpiredHour", "region", "excludeResourceIds", "startParameter"})
 
 
 def field_errors(body: object, error: ValidationError) -> list[ErrorDetails]:
     """Return everything the model says against `body`.
 
-    The model stops looking at a list that is too long; its first items are looked at here all the same.
+    The model stops looking at a list that is too long, and at an object with a key that cannot be written in UTF-8;
+    what else they hold is looked at here all the same.
     """
     errors = error.errors(include_url=False)
+    while (readable_body := _with_readable_keys(body, errors)) is not body:
+        body, errors = readable_body, _errors(readable_body)
     shortened = body
     for too_long in [entry for entry in errors if entry["type"] == "too_long"]:
-        shortened = _shortened(shortened, located(too_long["loc"])[2], too_long["ctx"]["max_length"])
-    if shortened is body:
-        return errors
-    try:
-        StartRequest.model_validate(shortened)
-    except ValidationError as more:
+        first = partial(_first_items, length=too_long["ctx"]["max_length"])
+        shortened = _changed(shortened, located(too_long["loc"])[2], first)
+    if shortened is not body:
         seen = {entry["loc"] for entry in errors}
-        errors += [entry for entry in more.errors(include_url=False) if entry["loc"] not in seen]
+        errors += [entry for entry in _errors(shortened) if entry["loc"] not in seen]
     return errors
 
 
-def _shortened(value: object, place: tuple[int | str, ...], length: int) -> object:
-    """Return a copy of `value` whose list at `place` holds only its first items."""
+def _errors(body: object) -> list[ErrorDetails]:
+    try:
+        StartRequest.model_validate(body)
+    except ValidationError as error:
+        return error.errors(include_url=False)
+    return []
+
+
+def _with_readable_keys(body: object, errors: Iterable[ErrorDetails]) -> object:
+    """Return `body` itself, or a copy in which the keys that the model stumbled over are written in escapes."""
+    for entry in errors:
+        if entry["type"] == "string_unicode":
+            body = _changed(body, located(entry["loc"])[2], _readable_keys)
+    return body
+
+
+def _readable_keys(value: object) -> object:
+    if not isinstance(value, dict):
+        return value
+    return {readable(key) if isinstance(key, str) else key: item for key, item in value.items()}
+
+
+def _first_items(value: object, length: int) -> object:
+    return value[:length] if isinstance(value, list) else value
+
+
+def _changed(value: object, place: tuple[int | str, ...], change: Callable[[object], object]) -> object:
+    """Return `value` itself when `change` leaves what stands at `place` as it is, otherwise a copy with the change."""
     if not place:
-        return value[:length] if isinstance(value, list) else value
+        return change(value)
     here, *below = place
-    if isinstance(value, list) and isinstance(here, int):
-        return [*value[:here], _shortened(value[here], tuple(below), length), *value[here + 1 :]]
-    return {**value, here: _shortened(value[here], tuple(below), length)} if isinstance(value, dict) else value
+    if not isinstance(value, list | dict):
+        return value
+    inside = value[here]  # type: ignore[index] # the model walked this way: an index into a list, a key into an object
+    changed = _changed(inside, tuple(below), change)
+    if changed is inside:
+        return value
+    if isinstance(value, list):
+        return [changed if index == here else item for index, item in enumerate(value)]
+    return {**value, here: changed}
 
 
 def located(place: tuple[int | str, ...]) -> tuple[Node, Node | None, tuple[int | str, ...]]:
@@ -93,7 +127,7 @@ def shape_findings(errors: Iterable[ErrorDetails], allow_extra: Collection[str])
 
 
 def _unknown_key(path: str, key: str, parent: Node, allow_extra: Collection[str], *, suggest: bool) -> Finding:
-    name = readable(key)
+    name = readable(key) if 0 < len(key) <= _LONGEST_KEY else quoted(key)
     if path in allow_extra:
         return Finding("warning", TYPE_RULE, path, f"{name} is in no document; it is sent because you allow it.")
     meant = nearest(key, parent.children) if suggest else None
@@ -153,6 +187,8 @@ def _wrong_value(path: str, error: ErrorDetails, node: Node) -> Finding:
 
 def _shown(value: object, node: Node) -> str:
     name = _bare(node)
+    if value == "":
+        return f"{name} is empty"
     if node.about.secret or not node.about.quotable:
         return f"The value of {name} has the wrong shape"
     return f"{name} is {quoted(value)}"
@@ -165,29 +201,41 @@ def _bare(node: Node) -> str:
 def _wrong_type(value: object, node: Node) -> str:
     hidden = node.about.secret or not node.about.quotable or node.json_type in ("object", "list")
     given = kind_of(value) if hidden or not isinstance(value, str | int | float) else quoted(value)
-    return f"{_bare(node)} is {given}; it must be {kind_wanted(node)}{_mend(value, node, hidden=hidden)}"
+    mend = _mend(value, node, hidden=hidden)
+    kind, what = kind_wanted(node), allowed(node)
+    if mend is None and (what == kind or what.startswith(f"{kind} ")):
+        return f"{_bare(node)} is {given}; it must be {what}."
+    return f"{_bare(node)} is {given}; it must be {kind}: {mend or what}."
 
 
-def _mend(value: object, node: Node, *, hidden: bool) -> str:
+def _mend(value: object, node: Node, *, hidden: bool) -> str | None:
+    """Return what to write instead, where the value shows it; None otherwise."""
     if value is None and not node.required:
-        return ": leave it out if you do not need it."
+        return "leave it out if you do not need it"
+    if node.json_type == "list" and node.item is not None and node.item.shape and fits(value, node.item):
+        return f"write [{quoted(value)}], in brackets"
     if isinstance(value, bool) or hidden:
-        return _what_goes(node)
-    if isinstance(value, str) and node.json_type in ("integer", "number") and value.isascii() and value.isdigit():
-        return f": write {quoted(value)[1:-1]} without quotation marks."
-    if isinstance(value, int) and node.json_type == "string" and is_readable(value):
-        return f': write "{quoted(value)}", in quotation marks.'
-    if isinstance(value, float) and node.json_type == "integer" and value.is_integer():
-        return f": write {quoted(int(value))}, without a decimal point."
-    return _what_goes(node)
+        return None
+    if isinstance(value, str) and node.json_type in ("integer", "number"):
+        return _number_meant(value, node)
+    if isinstance(value, int) and node.json_type == "string" and is_readable(value) and fits(str(value), node):
+        return f'write "{value}", in quotation marks'
+    if isinstance(value, float) and node.json_type == "integer" and value.is_integer() and fits(int(value), node):
+        return f"write {quoted(int(value))}, without a decimal point"
+    return None
 
 
-def _what_goes(node: Node) -> str:
-    return "." if allowed(node) == kind_wanted(node) else f": {allowed(node)}."
+def _number_meant(value: str, node: Node) -> str | None:
+    if value.isascii() and value.isdigit():
+        # more digits than any bound has
+        written = len(value) <= _LONGEST_KEY and fits(int(value), node)
+        return f"write {value} without quotation marks" if written else None
+    regions = regions_named(value) if node.name == "region" else ()
+    return joined(f"{number} for {vendor}" for vendor, number in regions) if regions else None
 
 
 def _meant(value: object, node: Node) -> str:
-    if not isinstance(value, str) or node.about.secret or not node.choices:
+    if not isinstance(value, str) or node.about.secret or not node.choices or not value.strip("0123456789"):
         return ""
     meant = nearest(value, [choice for choice in node.choices if isinstance(choice, str)])
     return f" Did you mean {quoted(meant)}?" if meant else ""

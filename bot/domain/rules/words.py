@@ -11,6 +11,7 @@ _LONGEST: Final = 60
 _LONGEST_KEY: Final = 64
 _BITS_OF_A_READABLE_NUMBER: Final = 200
 _ALIKE: Final = 0.7
+_LARGEST_BOUND: Final = 2**53
 _KINDS: Final = {
     "integer": "a whole number",
     "number": "a number",
@@ -94,9 +95,22 @@ def allowed(node: Node) -> str:
         return _list(node)
     words = _KINDS[node.json_type]
     unit = f" {node.about.unit}" if node.about.unit else ""
-    if node.minimum is not None and node.maximum is not None:
+    if node.maximum is not None and node.maximum > _LARGEST_BOUND:
+        words += f" of{unit}, {number(node.minimum or 0)} or more"
+    elif node.minimum is not None and node.maximum is not None:
         words += f" from {number(node.minimum)} to {number(node.maximum)}{unit}"
     return words
+
+
+def fits(value: object, node: Node) -> bool:
+    """Return whether a value of the right type is one that a field may hold."""
+    if node.choices and node.strict_choices:
+        return value in node.choices
+    if node.shape:
+        return isinstance(value, str) and bool(node.shape.fits(value))
+    if isinstance(value, int) and node.minimum is not None and node.maximum is not None:
+        return node.minimum <= value <= node.maximum
+    return True
 
 
 def _choice(value: int | str, label: str) -> str:

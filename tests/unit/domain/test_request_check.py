@@ -37,17 +37,35 @@ def test_the_data_has_exactly_the_agreed_keys() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "This is not JSON: Expecting value, in line 1, column 1."),
-        ('{"cname": }', "This is not JSON: Expecting value, in line 1, column 11."),
+        ("", "This is empty; it must be JSON."),
+        (b"\xef\xbb\xbf\r\n", "This is empty; it must be JSON."),
+        ('{"cname": }', "This is not JSON: Expecting value, at column 11."),
         ("{}\n{}", "This is not JSON: Extra data, in line 2, column 1."),
+        ("[" + "1" * 5_000 + ", ]", "This is not JSON: Expecting value, at column 5004."),
         ("[" * 100_000, "This is nested too deeply to be read."),
-        ("1" * 5_000, "This holds a number with too many digits to be read."),
+        (b"{\xff", "This is not UTF-8, and JSON is: 0xff after 1 bytes."),
     ],
-    ids=["empty", "value missing", "two values", "deep", "long number"],
+    ids=["empty", "byte order mark", "value missing", "two values", "after a long number", "deep", "not UTF-8"],
 )
-def test_a_text_that_is_no_json_is_a_finding(text: str, message: str) -> None:
+def test_a_text_that_is_no_json_is_a_finding(text: str | bytes, message: str) -> None:
     """Nothing raises, and the place in the text is named."""
     assert [Finding("error", None, "body", message)] == check_text("mix", text)
+
+
+def test_a_byte_order_mark_says_nothing_about_the_body() -> None:
+    """Editors on Windows write one; the body behind it is what is sent."""
+    body = json.dumps(a_body("mix"))
+    assert [] == check_text("mix", b"\xef\xbb\xbf" + body.encode())
+    line = b'\xef\xbb\xbf{"id": 1, "mode": "mix", "body": ' + body.encode() + b"}\r\n"
+    assert [{"id": 1, "ok": True, "findings": []}] == list(check_lines([line]))
+
+
+@pytest.mark.parametrize("digits", ["9" * 6_000, "-" + "9" * 6_000])
+def test_a_number_too_long_for_python_is_judged_in_its_place(digits: str) -> None:
+    """The person learns which field it is, and what is allowed there; the rest of the body is judged as well."""
+    text = json.dumps(changed("mix", {"recordingConfig.maxIdleTime": 7777, "/uid": "0"})).replace("7777", digits)
+    path = "clientRequest.recordingConfig.maxIdleTime"
+    assert {("R-029", path), ("R-003", "uid")} == {(each.rule, each.path) for each in check_text("mix", text)}
 
 
 def test_a_deep_text_that_can_be_read_is_judged() -> None:
@@ -92,14 +110,46 @@ def test_each_line_has_its_answer_in_order() -> None:
         json.dumps({"mode": "web", "body": a_body("web")}),
         '{"id": NaN, "mode": "web", "body": null}',
         '{"id": "b", "mode": "web", "mode": "mix", "body": ' + json.dumps(a_body("mix")) + "}",
+        '{"id": ' + "1" * 5_000 + ', "mode": "web", "body": null}',
+        json.dumps({"id": {"file": [1.5, True, None]}, "mode": "web", "body": a_body("web")}),
     ]
     answers = list(check_lines(lines))
-    assert [("a", True), (None, False), (None, False), (2, False), (3, False), (None, False), (None, True)] == [
+    assert [("a", True), (None, False), (None, False), (2, False), (3, False), ([4], False), (None, True)] == [
         (answer["id"], answer["ok"]) for answer in answers[:7]
     ]
-    assert [(None, False), ("b", False)] == [(answer["id"], answer["ok"]) for answer in answers[7:]]
+    assert [(None, False), ("b", False), (None, False), ({"file": [1.5, True, None]}, True)] == [
+        (answer["id"], answer["ok"]) for answer in answers[7:]
+    ]
     assert all({"id", "ok", "findings"} == set(answer) for answer in answers)
     assert [json.loads(json.dumps(answer, allow_nan=False)) for answer in answers] == answers
+
+
+def test_a_line_that_cannot_be_read_says_which_it_is() -> None:
+    """It has no id to be found by."""
+    lines = [b"\n", b"{\n", b'{"id": "caf\xe9"}\n', b"[]", b"\xef\xbb\xbf"]
+    assert [
+        "Line 2 is not JSON: Expecting property name enclosed in double quotes, at column 2.",
+        "Line 3 is not UTF-8, and JSON is: 0xe9 after 11 bytes.",
+        'Line 4 is not an object {"id", "mode", "body"}.',
+        "Line 5 is empty; it must be JSON.",
+    ] == [finding["message"] for answer in check_lines(lines) for finding in _listed(answer)]
+
+
+@pytest.mark.parametrize("mode", ["none", None, 1, True, ["mix"], {}])
+def test_a_mode_that_is_none_breaks_the_rule_of_the_mode(mode: object) -> None:
+    """Of whatever type it is: there is no default, and the three that exist are named."""
+    line = {"id": 1, "mode": mode, "body": a_body("mix")}
+    if mode == "none":
+        del line["mode"]
+    (answer,) = check_lines([json.dumps(line)])
+    (finding,) = _listed(answer)
+    assert ("error", "R-001", "mode") == (finding["severity"], finding["rule"], finding["path"])
+
+
+def _listed(answer: dict[str, object]) -> list[dict[str, str]]:
+    findings = answer["findings"]
+    assert isinstance(findings, list)
+    return findings
 
 
 def test_the_lines_agree_with_the_texts() -> None:

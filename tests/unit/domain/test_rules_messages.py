@@ -28,6 +28,23 @@ RECORDING = "clientRequest.recordingConfig"
         ("storageConfig.region", 26, "region 26 (AWS_REGION_NUM) is printed in the document but is no region of Amazon S3."),
         ("storageConfig.region", 10**300, "region is a number beyond all bounds; Amazon S3 has 0 to 25 and 28."),
         ("/uid", 527841, 'uid is 527841; it must be text: write "527841", in quotation marks.'),
+        ("/uid", 0, "uid is 0; it must be text: a whole number from 1 to 4294967295, written as text."),
+        ("/uid", "", "uid is empty; allowed is a whole number from 1 to 4294967295, written as text."),
+        ("recordingConfig.maxIdleTime", "5m", 'maxIdleTime is "5m"; it must be a whole number from 5 to 2592000 s.'),
+        ("recordingConfig.maxIdleTime", "3", 'maxIdleTime is "3"; it must be a whole number from 5 to 2592000 s.'),
+        ("recordingConfig.streamTypes", "3", 'streamTypes is "3"; it must be a whole number: 0 (Audio only), 1 (Video only) or 2 (Audio and video).'),
+        ("recordingConfig.streamTypes", 3.0, "streamTypes is 3.0; it must be a whole number: 0 (Audio only), 1 (Video only) or 2 (Audio and video)."),
+        ("recordingConfig.subscribeAudioUids", "1001", 'subscribeAudioUids is text; it must be a list: write ["1001"], in brackets.'),
+        ("recordingFileConfig.avFileType", "hls", 'avFileType is text; it must be a list of texts, each "hls" or "mp4".'),
+        ("appsCollection.combinationPolicy", 0, 'combinationPolicy is 0; it must be text: "default" or "postpone_transcoding".'),
+        ("storageConfig.region", "eu-central-1", 'region is "eu-central-1"; it must be a whole number: 7 for Amazon S3 or 16 for Alibaba Cloud OSS.'),
+        ("storageConfig.region", "7", 'region is "7"; it must be a whole number: write 7 without quotation marks.'),
+        ("storageConfig.region", "9" * 5000, f'region is "{"9" * 60}…"; it must be a whole number.'),
+        ("storageConfig.accessKey", "", "accessKey is empty; allowed is text of at least one character."),
+        ("storageConfig.stsExpiration", 0, "stsExpiration is 0; allowed is a whole number of Unix seconds, 1 or more."),
+        ("transcodeOptions.audio.sampleRate", "8000", 'sampleRate is "8000"; allowed is "48000", "32000" or "16000".'),
+        ("", 1, 'There is no parameter "" here; names are case-sensitive. Leave it out.'),
+        ("k" * 5000, 1, f'There is no parameter "{"k" * 60}…" here; names are case-sensitive. Leave it out.'),
     ],
 )  # fmt: skip
 def test_a_finding_says_what_is_wrong_what_is_allowed_and_what_to_do(path: str, value: object, message: str) -> None:
@@ -103,6 +120,19 @@ def test_too_long_a_list_does_not_hide_what_is_wrong_in_it() -> None:
         ("R-042", f"{RECORDING}.subscribeAudioUids"),
         ("R-044", f"{RECORDING}.subscribeAudioUids.1"),
     } == {(finding.rule, finding.path) for finding in found if finding.severity == "error"}
+
+
+@pytest.mark.parametrize("holder", ["", "clientRequest.", f"{RECORDING}.transcodingConfig.layoutConfig.1."])
+def test_a_key_that_cannot_be_written_hides_nothing(holder: str) -> None:
+    """The model alone would stop at half a surrogate pair and call the object a text."""
+    body = a_body("layout")
+    for place in (body, body["clientRequest"], body["clientRequest"]["recordingConfig"]):
+        place["\ud800"] = 1
+    picture = body["clientRequest"]["recordingConfig"]["transcodingConfig"]
+    picture["layoutConfig"][1] |= {"\udfff\ud800": 1, "\ud800": 1, "width": 2}
+    found = {(finding.rule, finding.path) for finding in check("mix", body)}
+    assert ("R-006", f"{holder}\\ud800") in found
+    assert ("R-068", f"{RECORDING}.transcodingConfig.layoutConfig.1.width") in found
 
 
 @pytest.mark.parametrize(
