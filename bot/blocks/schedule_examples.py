@@ -71,7 +71,8 @@ def proposals() -> Iterator[tuple[str, Proposal]]:
     yield "once", Proposal(ONCE, (NINE + 40 * DAY,))
     yield "leapt", Proposal(LEAPT, tuple(islice(LEAPT.starts_after(NINE + 120 * DAY), 3)))
     answered = DAILY.noting(answers={"maxIdleTime": "600", "subscribeAudioUids": ["1001", "1002"], "left": None})
-    yield "overlapping", replace(weekly, schedule=answered, overlaps=(clash,))
+    running = EXAMPLES["recording"]
+    yield "overlapping", replace(weekly, schedule=answered, overlaps=(clash,), running=running)
 
 
 def schedule_messages() -> Iterator[tuple[str, CardMessage]]:

@@ -50,8 +50,14 @@ def understood(proposed: Proposal) -> Iterator[Block]:
         yield section("\n".join(["The next dates:", *(f"• {span(schedule, start)}" for start in proposed.starts)]))
     if (said := with_answers(schedule)) is not None:
         yield small_print(said)
+    then = "" if schedule.anyway else " What begins second does not start while the other is recording."
     for overlap in proposed.overlaps[:MOST_OVERLAPS]:
-        yield section(_overlap(overlap))
+        yield section(_overlap(overlap) + then)
+    if proposed.running is not None:
+        until = (
+            f"It is being recorded now, as {code(proposed.running.id)}, until {slack_date(proposed.running.stop_at)}."
+        )
+        yield section(f"⚠️ {until}{then}")
 
 
 def _when(proposed: Proposal) -> str:
@@ -75,8 +81,7 @@ def _overlap(overlap: Overlap) -> str:
     other = overlap.other
     return (
         f"⚠️ It overlaps {words(other.title, 60)} ({code(other.id)}), which {mention(other.owner)} scheduled for the same "
-        f"target: {plan(other)} {zone_name(other)}. The first clash: {slack_date(overlap.at)}. What begins second does not "
-        "start while the other is recording."
+        f"target: {plan(other)} {zone_name(other)}. The first clash: {slack_date(overlap.at)}."
     )
 
 

@@ -10,6 +10,7 @@ from bot.domain.export_words import Export, parse_export
 from bot.domain.history_words import History, parse_history
 from bot.domain.note_words import read_note
 from bot.domain.schedule_words import HOW_TO_SAY_AT, ChangeSchedule, ListSchedules, When, read_change, take_when
+from bot.domain.start_refusals import no_target, surplus
 from bot.domain.times import parse_clock, parse_duration, read_clock, read_duration
 from bot.domain.wording import listed, nearest, shortened
 from bot.domain.words import Word, as_typed, split_words
@@ -248,10 +249,10 @@ def _parse_start(words: tuple[Word, ...]) -> Start:
         message = "Which template? Type `/record start TEMPLATE TARGET`; `/record templates` lists them."
         raise WishInvalid(message, field="template")
     if len(read.names) == 1 or not read.names[1].strip():
-        raise WishInvalid(_no_target(read.names[0], words), field="target")
-    template, target, *surplus = read.names
-    if surplus:
-        raise WishInvalid(_surplus(template, [target, *surplus]), field="target")
+        raise WishInvalid(no_target(read.names[0], words), field="target")
+    template, target, *more = read.names
+    if more:
+        raise WishInvalid(surplus(template, [target, *more]), field="target")
     return Start(template, target, read.for_, read.until, tuple(read.answers.items()), anyway)
 
 
@@ -287,27 +288,3 @@ def _length_of_time(keyword: str, words: tuple[Word, ...]) -> int:
         if all(word.keyword for word in words[:count]) and read(as_typed(words[:count])) is not None:
             return count
     return 1
-
-
-def _no_target(template: str, words: tuple[Word, ...]) -> str:
-    """Return the question for the target, for somebody who named *template* alone."""
-    message = (
-        f"What shall be recorded? Type `/record start {shortened(template)} TARGET`:"
-        " the name of the channel, or the page's address for a web template."
-    )
-    if any(word.field is not None or word.keyword == "anyway" for word in words):
-        message += (
-            ' A target with `=` in it, or one that is called `for`, `until` or `anyway`, goes in quotes: `"a=b"`.'
-        )
-    return message
-
-
-def _surplus(template: str, names: list[str]) -> str:
-    """Return what is wrong with more than one word where the target stands."""
-    if any(name.casefold() == "anyway" for name in names[1:]):
-        return "`anyway` goes at the very end of the command."
-    typed = shortened(" ".join(names))
-    return (
-        f"I do not know what to do with `{shortened(' '.join(names[1:]))}`. A target with blanks goes in quotes:"
-        f' `/record start {shortened(template)} "{typed}"`. A time begins with `for` or `until`; a field is `name=value`.'
-    )

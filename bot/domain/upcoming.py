@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.recording import Recording
 from bot.domain.schedule import Schedule
 
 
@@ -22,6 +23,7 @@ class Proposal:
     schedule: Schedule
     starts: Sequence[datetime]
     overlaps: Sequence[Overlap] = ()
+    running: Recording | None = None  # records the target until after the first start
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ before anything else is concluded. So it does not matter at which instruction a 
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import takewhile
 from typing import Final
@@ -13,7 +14,7 @@ import structlog
 
 from bot import errors
 from bot.domain.place import Place, Where
-from bot.domain.recording import Recording
+from bot.domain.recording import Recording, RecordingState
 from bot.domain.schedule import ON_TIME, PROPOSALS_LAST, SHORTEST_REST, News, Schedule, ScheduleState, Unsaid
 from bot.ports import Clock
 from bot.schedule_ports import Herald, ScheduleClaim, ScheduleStore
@@ -23,6 +24,7 @@ from bot.services.recordings import START, Recordings, StartWish
 
 LEASE: Final = timedelta(seconds=60)
 AT_ONCE: Final = 8
+UPLOADING: Final = RecordingState.UPLOADING
 S = ScheduleState
 
 log = structlog.get_logger()
@@ -92,7 +94,7 @@ class ScheduleSteps:
         except errors.NotAllowed as error:
             return _left(last, str(error), now)
         try:
-            began = await self._recordings.start(_wish(row, last, end, now), _place(row))
+            began = await self._started(_wish(row, last, end, now), _place(row))
         except errors.StoreError:
             raise
         except errors.BotError as error:
@@ -100,6 +102,17 @@ class ScheduleSteps:
             return _not_started(last, error, now)
         log.info("schedule_started", schedule_id=row.id, recording_id=began.id)
         return _went(last, began, missed=missed)
+
+    async def _started(self, wish: StartWish, place: Place) -> Recording:
+        """Start; what is over but for its files does not stand in the way of the next."""
+        try:
+            return await self._recordings.start(wish, place)
+        except errors.TargetBusy as error:
+            running = await self._recordings.running(place)
+            busy = [other for other in running if other.target == wish.target and other.state != UPLOADING]
+            if busy:
+                raise errors.TargetBusy(busy[0].id) from error
+            return await self._recordings.start(replace(wish, anyway=True), place)
 
     async def _told(self, row: Schedule, unsaid: Unsaid, now: datetime) -> RowChange:
         """Say the first thing that is to be said; return what that makes of the row."""

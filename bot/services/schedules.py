@@ -93,7 +93,8 @@ class Schedules:
         starts = tuple(islice(schedule.starts_after(now), SHOWN_STARTS))
         others = await self._store.live(team_id=place.team_id, target=schedule.target)
         overlaps = [Overlap(other, at) for other in others if (at := overlapping(schedule, other, now)) is not None]
-        return Proposal(schedule, starts, tuple(overlaps))
+        running = [row for row in await self._recordings.running(place) if _is_in_the_way(row, schedule)]
+        return Proposal(schedule, starts, tuple(overlaps), running[0] if running else None)
 
     async def confirm(self, schedule_id: str, place: Place) -> Schedule:
         """Let what was proposed begin; once more, it stays as it is.
@@ -289,6 +290,11 @@ def _first(when: When, zone: ZoneInfo, now: datetime) -> datetime:
     if isinstance(when, At):
         return moment_of(when, zone, now).astimezone(UTC)
     return next(weekly(when.weekdays, when.clock, zone, now))
+
+
+def _is_in_the_way(recording: Recording, schedule: Schedule) -> bool:
+    still = recording.can_be_stopped and schedule.next_at is not None and recording.stop_at > schedule.next_at
+    return still and recording.target == schedule.target
 
 
 def _check_live(row: Schedule) -> None:

@@ -15,20 +15,24 @@ from bot.agora.exchange import Timeouts
 from bot.agora.hosts import Hosts
 from bot.agora.keys import KeyPair, KeyRing
 from bot.agora.notifications import parse
-from bot.ports import Clock
+from bot.ports import Clock, Person
 from bot.sandbox.agora import CUSTOMER_ID, CUSTOMER_SECRET, StandInAgora
 from bot.sandbox.slack import StandInSlack
-from bot.services.audit import Calls
+from bot.sandbox.slack.cast import TEAM_ID
+from bot.services.admission import Admission
+from bot.services.audit import Audit, Calls
 from bot.services.catalog import Catalog
 from bot.services.changes import Changes
 from bot.services.extensions import Extensions
 from bot.services.inbox import Inbox, Outcome
 from bot.services.outbox import Outbox
 from bot.services.recordings import Recordings
+from bot.services.schedule_steps import ScheduleSteps
+from bot.services.schedules import Schedules
 from bot.services.supervisor import Supervisor
 from bot.slack.notifier import SlackNotifier
 from bot.store.sqlite import SqliteStore
-from tests.faults.fuse import AGORA_CALLS, SLACK_CALLS, WRITES, Fuse, fused
+from tests.faults.fuse import AGORA_CALLS, SCHEDULE_WRITES, SLACK_CALLS, WRITES, Fuse, fused
 
 STORAGES: Final[dict[str, dict[str, Any]]] = {
     "main": {"vendor": 1, "region": 0, "bucket": "acme-recordings", "fileNamePrefix": ["slack"]}
@@ -36,11 +40,15 @@ STORAGES: Final[dict[str, dict[str, Any]]] = {
 
 
 class InLondon:
-    """Everybody's time zone is London's."""
+    """Everybody is a member, whose time zone is London's."""
 
     async def time_zone(self, _user_id: str) -> ZoneInfo:
         """Return London's."""
         return ZoneInfo("Europe/London")
+
+    async def person(self, _user_id: str) -> Person:
+        """Return a member."""
+        return Person()
 
 
 class CountsNothing:
@@ -64,6 +72,8 @@ class Process:
     extensions: Extensions
     changes: Changes
     inbox: Inbox
+    schedules: Schedules
+    schedule_steps: ScheduleSteps
     _resources: AsyncExitStack
 
     async def end(self) -> None:
@@ -100,6 +110,18 @@ async def a_process(
     web_client = AsyncWebClient(token=slack.bot_token, base_url=slack.api_url, session=http, retry_handlers=[])
     keys = KeyRing({"main": KeyPair("AKEXAMPLE", "example")}, app_id=agora.app_id, certificate=None)
     wired = fused(store, WRITES, fuse)
+    wired_schedules = fused(store.schedules, SCHEDULE_WRITES, fuse)
+    notifier = fused(SlackNotifier(web_client), SLACK_CALLS, fuse)
+    audit = Audit(wired, clock)
+    recordings = Recordings(
+        store=wired,
+        catalog=catalog,
+        storages=STORAGES,
+        people=InLondon(),
+        clock=clock,
+        poke=_nobody_waits,
+        hurry=_nobody_waits,
+    )
     return Process(
         store=store,
         supervisor=Supervisor(
@@ -111,20 +133,28 @@ async def a_process(
             callbacks_expected=callbacks,
             calls=calls,
         ),
-        outbox=Outbox(store=wired, notifier=fused(SlackNotifier(web_client), SLACK_CALLS, fuse), clock=clock),
-        recordings=Recordings(
-            store=wired,
-            catalog=catalog,
-            storages=STORAGES,
-            people=InLondon(),
-            clock=clock,
-            poke=_nobody_waits,
-            hurry=_nobody_waits,
-        ),
+        outbox=Outbox(store=wired, notifier=notifier, clock=clock),
+        recordings=recordings,
         extensions=Extensions(store=wired, people=InLondon(), clock=clock, poke=_nobody_waits),
         changes=Changes(store=wired, catalog=catalog, clock=clock, poke=_nobody_waits),
         inbox=Inbox(
             store=wired, read=parse, clock=clock, arrived=_nobody_waits, poke=_nobody_waits, meter=CountsNothing()
+        ),
+        schedules=Schedules(
+            store=wired_schedules,
+            recordings=recordings,
+            catalog=catalog,
+            people=InLondon(),
+            clock=clock,
+            audit=audit,
+            poke=_nobody_waits,
+        ),
+        schedule_steps=ScheduleSteps(
+            store=wired_schedules,
+            recordings=recordings,
+            admission=Admission(people=InLondon(), audit=audit, own_team_id=lambda: TEAM_ID, allow_guests=False),
+            herald=notifier,
+            clock=clock,
         ),
         _resources=resources,
     )

@@ -102,6 +102,7 @@ class Theatre:
         for event in events:
             with suppress(StoreError):
                 await self.bot.inbox.work(event)
+        schedules = await self.fire_schedules()
         steps = await self.bot.supervisor.claim(self.clock.now(), 10)
         for step in steps:
             with suppress(StoreError):
@@ -110,12 +111,23 @@ class Theatre:
         for notice in notices:
             with suppress(StoreError):
                 await self.bot.outbox.send(notice)
-        return bool(events or steps or notices)
+        return bool(events or schedules or steps or notices)
+
+    async def fire_schedules(self) -> int:
+        """Do what is due for schedules; return how much that was. Most lives have none, and so nothing to claim."""
+        if await self.bot.store.schedules.next_due() is None:
+            return 0
+        claims = await self.bot.schedule_steps.claim(self.clock.now(), 10)
+        for claim in claims:
+            with suppress(StoreError):
+                await self.bot.schedule_steps.advance(claim)
+        return len(claims)
 
     async def next_due(self) -> datetime | None:
         """Return the moment at which the bot has something to do, or None when it has nothing."""
         store = self.bot.store
         moments = [await store.next_due(), await store.next_notice_due(), await store.next_event_due()]
+        moments.append(await store.schedules.next_due())
         return min((moment for moment in moments if moment is not None), default=None)
 
     async def live_until(self, last: datetime) -> None:

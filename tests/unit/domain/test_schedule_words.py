@@ -85,6 +85,7 @@ def test_names_are_no_times() -> None:
         ("schedule webinar town-hall at 9:00 at 10:00", "Say once"),
         ("schedule webinar town-hall every day 9:00 at 10:00", "Say once"),
         ("schedule pause", "Which one?"),
+        ("schedule webinar at 9:00", "What shall be recorded?"),
     ],
 )
 def test_what_cannot_be_read_says_what_to_type(said: str, words: str) -> None:

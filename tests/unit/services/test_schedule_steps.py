@@ -180,6 +180,17 @@ async def test_what_is_recorded_already_is_not_started_beside_it() -> None:
     assert running.id in world.told.said[-1][2]
 
 
+async def test_what_still_uploads_does_not_stand_in_the_way() -> None:
+    """Where nothing confirms files, that takes a day: the next day's meeting would never be recorded."""
+    world = ScheduleWorld()
+    daily = await world.schedule(DAILY)
+    former = await world.schedules.run_now(daily.id, HERE)
+    await world.store.save((await world.store.get(former.id)).model_copy(update={"state": RecordingState.UPLOADING}))
+    await world.live(DAY)
+    assert [former.created_at, NINE] == await began_at(world)
+    assert [News.SCHEDULED] == world.told.news
+
+
 async def test_anyway_starts_beside_what_runs() -> None:
     """As the same word does in a start."""
     world = ScheduleWorld()

@@ -121,6 +121,17 @@ async def test_two_of_the_same_target_that_overlap_are_warned_of() -> None:
     assert () == (await world.propose("start webinar other-hall at tomorrow 9:30")).overlaps
 
 
+async def test_what_runs_beyond_the_start_is_warned_of() -> None:
+    """As what is scheduled is; what ends before is not."""
+    world = ScheduleWorld()
+    daily = await world.schedule("schedule webinar town-hall every weekday 9:00 for 45m")
+    running = await world.schedules.run_now(daily.id, HERE)
+    clash = await world.propose("start webinar town-hall in 30m")
+    assert running.id == (clash.running and clash.running.id)
+    assert (await world.propose("start webinar town-hall in 50m")).running is None
+    assert (await world.propose("start webinar other-hall in 30m")).running is None
+
+
 async def test_a_pause_keeps_it_from_starting_and_a_resumption_does_not_catch_up() -> None:
     """What was due in between is not started, and not called missed."""
     world = ScheduleWorld()
