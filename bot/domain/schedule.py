@@ -5,10 +5,11 @@ in its zone: 9:00 stays 9:00 when the clocks change. What has happened to it, an
 the row too (`unsaid`), so that nothing can be written down without being said.
 """
 
+from collections import deque
 from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
-from itertools import islice
+from itertools import takewhile
 from typing import Any, Final, Self
 from zoneinfo import ZoneInfo
 
@@ -21,7 +22,7 @@ PROPOSALS_LAST: Final = timedelta(hours=1)
 # Nobody calls that late: it is how long a busy machine may take.
 ON_TIME: Final = timedelta(minutes=1)
 SHORTEST_REST: Final = timedelta(seconds=30)  # of what is left when it begins late
-LOOKED_AHEAD: Final = 60  # starts of each, when two schedules are held against each other
+LOOKED_AHEAD: Final = timedelta(days=366)  # when two schedules are held against each other
 
 
 class ScheduleState(StrEnum):
@@ -127,6 +128,11 @@ class Schedule(BaseModel):
             return next_occurrence(self.until, self.tz, start)
         return start + (self.length or timedelta(0))
 
+    def is_too_late(self, start: datetime, now: datetime) -> bool:
+        """Say whether at *now* too little would be left of what was to begin at *start*."""
+        end = self.end_of(start)
+        return end - now < min(SHORTEST_REST, (end - start) / 2)
+
     def starts_after(self, moment: datetime) -> Iterator[datetime]:
         """Yield its starts after *moment*, in order: for ever, or the one there is."""
         if self.is_once or self.clock is None:
@@ -174,10 +180,15 @@ def weekly(weekdays: tuple[int, ...], clock: time, zone: ZoneInfo, after: dateti
 
 
 def overlapping(one: Schedule, other: Schedule, now: datetime) -> datetime | None:
-    """Return the first moment after *now* at which both are to record; None: not in their next starts."""
+    """Return the first moment in the year after *now* at which both are to record; None: there is none."""
     mine, theirs = (
-        [(start, schedule.end_of(start)) for start in islice(schedule.starts_after(now), LOOKED_AHEAD)]
+        deque(takewhile(lambda start: start <= now + LOOKED_AHEAD, schedule.starts_after(now)))
         for schedule in (one, other)
     )
-    common = (max(start, begin) for start, end in mine for begin, finish in theirs if start < finish and begin < end)
-    return min(common, default=None)
+    while mine and theirs:
+        start, begin = mine[0], theirs[0]
+        end, finish = one.end_of(start), other.end_of(begin)
+        if start < finish and begin < end:
+            return max(start, begin)
+        (mine if end <= finish else theirs).popleft()
+    return None

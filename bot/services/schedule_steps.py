@@ -4,7 +4,8 @@ Nothing is started twice: the start's idempotency key is the schedule and the mo
 before anything else is concluded. So it does not matter at which instruction a process dies.
 """
 
-from collections.abc import Callable, Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import takewhile
@@ -15,7 +16,7 @@ import structlog
 from bot import errors
 from bot.domain.place import Place, Where
 from bot.domain.recording import Recording, RecordingState
-from bot.domain.schedule import ON_TIME, PROPOSALS_LAST, SHORTEST_REST, News, Schedule, ScheduleState, Unsaid
+from bot.domain.schedule import ON_TIME, PROPOSALS_LAST, News, Schedule, ScheduleState, Unsaid
 from bot.ports import Clock
 from bot.schedule_ports import Herald, ScheduleClaim, ScheduleStore
 from bot.services.admission import Admission
@@ -24,6 +25,7 @@ from bot.services.recordings import START, Recordings, StartWish
 
 LEASE: Final = timedelta(seconds=60)
 AT_ONCE: Final = 8
+WRITE_AGAIN: Final = (0.1, 0.2, 0.5, *(1.0,) * 45)  # seconds; less than the lease in all
 UPLOADING: Final = RecordingState.UPLOADING
 S = ScheduleState
 
@@ -33,16 +35,28 @@ RowChange = Callable[[Schedule], Schedule]
 
 
 class ScheduleSteps:
-    """Does what is due for schedules."""
+    """Does what is due for schedules.
+
+    Args:
+        pause: waits so many seconds, for the store to come back.
+    """
 
     def __init__(
-        self, *, store: ScheduleStore, recordings: Recordings, admission: Admission, herald: Herald, clock: Clock
+        self,
+        *,
+        store: ScheduleStore,
+        recordings: Recordings,
+        admission: Admission,
+        herald: Herald,
+        clock: Clock,
+        pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._store = store
         self._recordings = recordings
         self._admission = admission
         self._herald = herald
         self._clock = clock
+        self._pause = pause
 
     async def claim(self, now: datetime, room: int) -> list[ScheduleClaim]:
         """Claim up to *room* schedules that are due. Raises `StoreUnavailable`."""
@@ -65,8 +79,11 @@ class ScheduleSteps:
             await self._settled(claim, lambda row: row)
 
     async def _settled(self, claim: ScheduleClaim, change: RowChange) -> None:
-        """Write what *change* makes of the row, also where somebody saved it meanwhile: what was done, was done."""
-        row = claim.schedule
+        """Write what *change* makes of the row, also where somebody saved it meanwhile: what was done, was done.
+
+        While the store is away this waits, as long as the lease may last: what was said would be said again.
+        """
+        row, pauses = claim.schedule, iter(WRITE_AGAIN)
         while True:
             try:
                 await self._store.settle(claim, change(row))
@@ -75,6 +92,10 @@ class ScheduleSteps:
                     log.warning("schedule_lease_lost", schedule_id=row.id)
                     return
                 row = await self._store.get(row.id)
+            except errors.StoreUnavailable:
+                if (seconds := next(pauses, None)) is None:
+                    raise
+                await self._pause(seconds)
             else:
                 return
 
@@ -86,15 +107,14 @@ class ScheduleSteps:
             if began is not None:
                 return _went(due[index], began, missed=due[:index])
         *missed, last = due
-        end = row.end_of(last)
-        if end - now < SHORTEST_REST:
+        if row.is_too_late(last, now):
             return _missed([*missed, last], now)
         try:
             await self._admission.admit(_place(row), START)
         except errors.NotAllowed as error:
             return _left(last, str(error), now)
         try:
-            began = await self._started(_wish(row, last, end, now), _place(row))
+            began = await self._started(_wish(row, last, now), _place(row))
         except errors.StoreError:
             raise
         except errors.BotError as error:
@@ -133,7 +153,7 @@ def _place(row: Schedule) -> Place:
     return Place(row.team_id, row.channel_id, row.owner, Where.SUPERVISOR)
 
 
-def _wish(row: Schedule, moment: datetime, end: datetime, now: datetime) -> StartWish:
+def _wish(row: Schedule, moment: datetime, now: datetime) -> StartWish:
     """Return the wish to start; one that comes late, or says until when, ends when it was planned to."""
     is_late = now - moment > ON_TIME
     by_the_wall = is_late or row.until is not None
@@ -142,7 +162,7 @@ def _wish(row: Schedule, moment: datetime, end: datetime, now: datetime) -> Star
         target=row.target,
         idempotency_key=_key(row, moment),
         for_=None if by_the_wall else row.length,
-        until_at=end if by_the_wall else None,
+        until_at=row.end_of(moment) if by_the_wall else None,
         answers=row.answers,
         anyway=row.anyway,
         schedule_id=row.id,

@@ -7,8 +7,6 @@ from itertools import islice
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-import structlog
-
 from bot import errors
 from bot.domain import ids
 from bot.domain.place import Place
@@ -23,14 +21,11 @@ from bot.schedule_ports import ScheduleStore
 from bot.services.audit import Audit
 from bot.services.catalog import Catalog
 from bot.services.recordings import Recordings, StartWish
+from bot.services.schedule_rows import ScheduleRows, check_live
 
 SHOWN_STARTS: Final = 3
 PAGE: Final = 10
 S = ScheduleState
-
-log = structlog.get_logger()
-
-RowChange = Callable[[Schedule, datetime], Schedule]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +65,7 @@ class Schedules:
         self._people = people
         self._clock = clock
         self._audit = audit
-        self._poke = poke
+        self._rows = ScheduleRows(store=store, clock=clock, audit=audit, poke=poke)
 
     async def propose(self, wish: ScheduleWish, place: Place, *, key: str) -> Proposal:
         """Write down what would be scheduled, checked as a start would be; nothing comes of it before it is confirmed.
@@ -92,7 +87,11 @@ class Schedules:
         now = self._clock.now()
         starts = tuple(islice(schedule.starts_after(now), SHOWN_STARTS))
         others = await self._store.live(team_id=place.team_id, target=schedule.target)
-        overlaps = [Overlap(other, at) for other in others if (at := overlapping(schedule, other, now)) is not None]
+        overlaps = [
+            Overlap(other, at)
+            for other in others
+            if other.id != schedule.id and (at := overlapping(schedule, other, now)) is not None
+        ]
         running = [row for row in await self._recordings.running(place) if _is_in_the_way(row, schedule)]
         return Proposal(schedule, starts, tuple(overlaps), running[0] if running else None)
 
@@ -114,7 +113,7 @@ class Schedules:
             return row.noting(state=S.ACTIVE, next_at=next_at).saying(News.SCHEDULED, now, by=place.user_id)
 
         try:
-            return await self._change(schedule_id, place, "schedule", wished)
+            return await self._rows.change(schedule_id, place, "schedule", wished)
         except errors.ScheduleNotFound as error:
             message = "You were asked that more than an hour ago. Nothing was scheduled; please type the command again."
             raise errors.WishRefused(message) from error
@@ -128,18 +127,18 @@ class Schedules:
                 raise errors.WishRefused(message)
             return row.noting(state=S.CANCELLED) if row.state == S.PROPOSED else row
 
-        return await self._change(schedule_id, place, "discard schedule", wished)
+        return await self._rows.change(schedule_id, place, "discard schedule", wished)
 
     async def pause(self, schedule_id: str, place: Place) -> Schedule:
         """Have nothing started until it is resumed. Raises `ScheduleNotFound` or `WishRefused`: it is over."""
 
         def wished(row: Schedule, now: datetime) -> Schedule:
-            _check_live(row)
+            check_live(row)
             if row.state == S.PAUSED:
                 return row
             return row.noting(state=S.PAUSED).saying(News.PAUSED, now, by=place.user_id)
 
-        return await self._change(schedule_id, place, "pause schedule", wished)
+        return await self._rows.change(schedule_id, place, "pause schedule", wished)
 
     async def resume(self, schedule_id: str, place: Place) -> Schedule:
         """Go on with its next start after now; where its owner has left, whoever resumes it becomes the owner.
@@ -150,7 +149,7 @@ class Schedules:
         """
 
         def wished(row: Schedule, now: datetime) -> Schedule:
-            _check_live(row)
+            check_live(row)
             if row.state == S.ACTIVE:
                 return row
             next_at = row.next_after(now)
@@ -161,7 +160,7 @@ class Schedules:
             resumed = row.noting(state=S.ACTIVE, next_at=next_at, owner=owner, owner_left=False)
             return resumed.saying(News.RESUMED, now, by=place.user_id)
 
-        return await self._change(schedule_id, place, "resume schedule", wished)
+        return await self._rows.change(schedule_id, place, "resume schedule", wished)
 
     async def cancel(self, schedule_id: str, place: Place) -> Schedule:
         """End it for good; what it has started goes on. Raises `ScheduleNotFound` or `WishRefused`: it is over."""
@@ -169,10 +168,10 @@ class Schedules:
         def wished(row: Schedule, now: datetime) -> Schedule:
             if row.state == S.CANCELLED:
                 return row
-            _check_live(row)
+            check_live(row)
             return row.noting(state=S.CANCELLED).saying(News.CANCELLED, now, by=place.user_id)
 
-        return await self._change(schedule_id, place, "cancel schedule", wished)
+        return await self._rows.change(schedule_id, place, "cancel schedule", wished)
 
     async def run_now(self, schedule_id: str, place: Place) -> Recording:
         """Start at once what the schedule starts, beside its plan, in the name of whoever asks.
@@ -181,8 +180,8 @@ class Schedules:
             ScheduleNotFound, WishRefused: it is over.
             WishInvalid, FormInvalid, TargetBusy: as a start does.
         """
-        row = await self._of_team(schedule_id, place)
-        _check_live(row)
+        row = await self._rows.of_team(schedule_id, place)
+        check_live(row)
         now = self._clock.now()
         begin = row.next_at or now
         wish = StartWish(
@@ -209,7 +208,7 @@ class Schedules:
             WishInvalid: several fit; the text names them.
         """
         if what.startswith(ids.SCHEDULE_PREFIX):
-            return await self._of_team(what, place)
+            return await self._rows.of_team(what, place)
         rows = await self._store.live(team_id=place.team_id)
         found = [row for row in rows if row.target in readings(what)]
         if not found:
@@ -260,31 +259,6 @@ class Schedules:
             )
             raise errors.WishRefused(message) from error
 
-    async def _of_team(self, schedule_id: str, place: Place) -> Schedule:
-        row = await self._store.get(schedule_id)
-        if row.team_id != place.team_id:
-            raise errors.ScheduleNotFound(
-                f"There is no schedule {schedule_id}. `/record schedules` lists what there is."
-            )
-        return row
-
-    async def _change(self, schedule_id: str, place: Place, what: str, change: RowChange) -> Schedule:
-        """Save what *change* makes of the row; one that it returns as it was stays so. Anew when somebody saved first."""
-        async with self._audit.refusals(what, place):
-            while True:
-                row = await self._of_team(schedule_id, place)
-                changed = change(row, self._clock.now())
-                if changed == row:
-                    return row
-                noted = [self._audit.of_schedule(what, place, row.id)]
-                try:
-                    saved = await self._store.save(changed, noted=noted)
-                except errors.StaleWrite:
-                    continue
-                log.info("schedule_changed", schedule_id=row.id, wish=what, user_id=place.user_id)
-                self._poke()
-                return saved
-
 
 def _first(when: When, zone: ZoneInfo, now: datetime) -> datetime:
     if isinstance(when, At):
@@ -295,8 +269,3 @@ def _first(when: When, zone: ZoneInfo, now: datetime) -> datetime:
 def _is_in_the_way(recording: Recording, schedule: Schedule) -> bool:
     still = recording.can_be_stopped and schedule.next_at is not None and recording.stop_at > schedule.next_at
     return still and recording.target == schedule.target
-
-
-def _check_live(row: Schedule) -> None:
-    if not row.is_live:
-        raise errors.WishRefused(f"{row.title} ({row.id}) is over, or was cancelled. Nothing will start.")

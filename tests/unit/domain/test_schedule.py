@@ -114,6 +114,7 @@ def test_what_is_due_is_the_earliest_of_what_it_waits_for() -> None:
         ({"clock": time(9, 45)}, None),
         ({"zone": "Europe/London", "clock": time(8, 15), "weekdays": (4,)}, "2026-11-27T08:15"),
         ({"weekdays": (), "clock": None, "next_at": datetime(2026, 11, 25, 8, 44, tzinfo=UTC)}, "2026-11-25T08:44"),
+        ({"weekdays": (), "clock": None, "next_at": datetime(2027, 11, 12, 8, 30, tzinfo=UTC)}, "2027-11-12T08:30"),
         ({"weekdays": (), "clock": None, "next_at": datetime(2026, 11, 25, 9, 0, tzinfo=UTC)}, None),
     ],
 )

@@ -1,8 +1,9 @@
 """Schedules over a store in memory, with a clock that the test moves: no timers, no Slack, no Agora."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any, Final, cast
 from zoneinfo import ZoneInfo
 
 from bot.blocks.schedule_news import schedule_news
@@ -15,6 +16,7 @@ from bot.domain.template import FormEntry, Template
 from bot.domain.upcoming import Proposal
 from bot.errors import SlackError
 from bot.ports import Person
+from bot.schedule_ports import ScheduleStore
 from bot.services.admission import Admission
 from bot.services.audit import Audit
 from bot.services.catalog import Catalog
@@ -91,9 +93,19 @@ class ScheduleWorld:
         self.people = Everybody()
         self.told = Told()
         self.templates = {"webinar": template or a_template()}
-        self.steps, self.schedules, self.recordings = self._services()
+        self.steps, self.schedules, self.recordings = self._services(self.store.schedules)
 
-    def _services(self) -> tuple[ScheduleSteps, Schedules, Recordings]:
+    def reboot(self, around: Callable[[ScheduleStore], object] | None = None) -> None:
+        """Begin a new life of the bot over the same rows.
+
+        Args:
+            around: returns the schedules' store as the bot is to see it.
+        """
+        store = self.store.schedules
+        seen = store if around is None else cast("ScheduleStore", around(store))
+        self.steps, self.schedules, self.recordings = self._services(seen)
+
+    def _services(self, store: ScheduleStore) -> tuple[ScheduleSteps, Schedules, Recordings]:
         audit, catalog = Audit(self.store, self.clock), Catalog(self.templates)
         recordings = Recordings(
             store=self.store,
@@ -105,7 +117,7 @@ class ScheduleWorld:
             hurry=_nobody_waits,
         )
         schedules = Schedules(
-            store=self.store.schedules,
+            store=store,
             recordings=recordings,
             catalog=catalog,
             people=self.people,
@@ -115,11 +127,12 @@ class ScheduleWorld:
         )
         admission = Admission(people=self.people, audit=audit, own_team_id=lambda: "T1", allow_guests=False)
         steps = ScheduleSteps(
-            store=self.store.schedules,
+            store=store,
             recordings=recordings,
             admission=admission,
             herald=self.told,
             clock=self.clock,
+            pause=_at_once,
         )
         return steps, schedules, recordings
 
@@ -157,6 +170,10 @@ class ScheduleWorld:
     async def began(self) -> list[Recording]:
         """Return what was started, in order."""
         return await self.store.running(team_id="T1")
+
+
+async def _at_once(_seconds: float) -> None:
+    """Wait for nothing: the clock is the test's."""
 
 
 def _nobody_waits() -> None:

@@ -8,9 +8,9 @@ import pytest
 from bot.domain.place import Place, Where
 from bot.domain.recording import Recording, RecordingState
 from bot.domain.schedule import News, Schedule, ScheduleState
-from bot.errors import ChannelGone, SlackUnavailable, StaleWrite
+from bot.errors import ChannelGone, SlackUnavailable, StaleWrite, StoreUnavailable
 from bot.ports import Person
-from bot.schedule_ports import ScheduleClaim
+from bot.schedule_ports import ScheduleClaim, ScheduleStore
 from tests.unit.services.schedule_world import HERE, ScheduleWorld, a_template
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -119,6 +119,14 @@ async def test_what_is_too_late_is_missed(late: timedelta) -> None:
     assert NINE + DAY == (await world.store.schedules.get(daily.id)).next_at
 
 
+async def test_a_very_short_one_is_not_missed_before_it_began() -> None:
+    """Twenty seconds are what somebody tries it out with."""
+    world = ScheduleWorld()
+    await world.schedule("start webinar town-hall in 2s for 20s")
+    await world.live(MINUTE)
+    assert ([News.SCHEDULED], 1) == (world.told.news, len(await world.began()))
+
+
 async def test_a_week_without_the_bot_is_told_in_one_message() -> None:
     """And what is due at that very moment starts."""
     world = ScheduleWorld()
@@ -133,8 +141,8 @@ async def test_a_week_without_the_bot_is_told_in_one_message() -> None:
 class DiesBeforeItSaves:
     """The schedules' store of a process that dies between the start and what is written down of it."""
 
-    def __init__(self, world: ScheduleWorld) -> None:
-        self._store = world.store.schedules
+    def __init__(self, store: ScheduleStore) -> None:
+        self._store = store
 
     def __getattr__(self, name: str) -> object:
         return getattr(self._store, name)
@@ -144,6 +152,31 @@ class DiesBeforeItSaves:
         raise ConnectionError("the power is gone")
 
 
+class IsAwayTwice(DiesBeforeItSaves):
+    """The schedules' store, which cannot be written at first."""
+
+    times = 0
+
+    async def settle(self, claim: ScheduleClaim, schedule: Schedule) -> Schedule:
+        """Fail twice."""
+        self.times += 1
+        if self.times <= 2:
+            raise StoreUnavailable("locked")
+        return await self._store.settle(claim, schedule)
+
+
+async def test_a_store_that_is_away_has_nothing_said_twice() -> None:
+    """What Slack took is written down as soon as that can be done."""
+    world = ScheduleWorld()
+    proposed = await world.propose(DAILY)
+    await world.schedules.confirm(proposed.schedule.id, HERE)
+    world.reboot(IsAwayTwice)
+    (claim,) = await world.steps.claim(world.clock.now(), 1)
+    await world.steps.advance(claim)
+    await world.live(DAY)
+    assert [News.SCHEDULED] == world.told.news
+
+
 @pytest.mark.parametrize("downtime", [2 * MINUTE, 3 * HOUR, 3 * DAY + 3 * HOUR])
 async def test_a_death_after_the_start_starts_nothing_twice(downtime: timedelta) -> None:
     """However long the bot was away, what was started counts as started: it was neither missed nor late."""
@@ -151,12 +184,12 @@ async def test_a_death_after_the_start_starts_nothing_twice(downtime: timedelta)
     daily = await world.schedule(DAILY)
     world.clock.at = NINE
     (claim,) = await world.steps.claim(NINE, 1)
-    world.steps._store = DiesBeforeItSaves(world)  # type: ignore[assignment]  # noqa: SLF001 - a process that dies there
+    world.reboot(DiesBeforeItSaves)
     with pytest.raises(ConnectionError):
         await world.steps.advance(claim)
     (began,) = await world.began()
 
-    world.steps, _, _ = world._services()  # noqa: SLF001 - a new process over the same store
+    world.reboot()
     world.clock.at = NINE + downtime
     await world.do_what_is_due()
     assert began in await world.began()
