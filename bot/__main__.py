@@ -85,6 +85,11 @@ def _add_template(commands: "Commands") -> None:
     show.add_argument("--cname", default=None, help="the channel, or the page's address for a web template")
     show.add_argument("--set", action="append", default=[], metavar="path=value", dest="answers")
     show.set_defaults(command=_later("template", "show"))
+    layout = template.add_parser("layout", help="a template's layout as a picture")
+    layout.add_argument("name", metavar="NAME")
+    layout.add_argument("--people", metavar="N", type=int, default=None, help="in the channel, from 1 to 17")
+    layout.add_argument("--out", metavar="FILE.png", required=True, help="where the picture goes")
+    layout.set_defaults(command=_later("template_layout", "layout"))
 
 
 def _add_reading(commands: "Commands") -> None:
@@ -218,10 +223,12 @@ def _sandbox(options: argparse.Namespace) -> int:
 def _bench(options: argparse.Namespace) -> int:
     import asyncio
 
+    from bot.cli.picture_bench import print_pictures
     from bot.cli.request_bench import print_request_check
     from bot.sandbox.bench import measure, measure_many
 
     print_request_check()
+    print_pictures()
     asyncio.run(measure())
     asyncio.run(measure_many(starts=options.starts))
     return GOOD

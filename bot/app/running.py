@@ -164,7 +164,7 @@ def _services(
         extensions=Extensions(store=store, people=people, clock=clock, poke=poke, permission=permission),
         notes=Notes(store=store, recordings=recordings, clock=clock, poke=poke),
         changes=changes,
-        layouts=Layouts(recordings=recordings, changes=changes, catalog=catalog, clock=clock),
+        layouts=Layouts(recordings=recordings, changes=changes, catalog=catalog, clock=clock, permission=permission),
         hours=RecordedHours(store=store.usage, catalog=catalog, people=people, clock=clock),
         pictures=Pictures(painter=PillowPainter(), host=outside.files, clock=clock),
         history=history,

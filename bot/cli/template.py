@@ -27,7 +27,7 @@ SOME_STORAGES: Final = {"main": {"vendor": 1, "region": 0, "bucket": "your-bucke
 def listing(options: Namespace) -> int:
     """Print the templates: one line each, or JSON."""
     try:
-        catalog, _ = _catalog()
+        catalog, _ = usable_templates()
     except ConfigInvalid as error:
         return say_problems(error.problems, status=FAILED)
     if options.json:
@@ -44,7 +44,7 @@ def listing(options: Namespace) -> int:
 def show(options: Namespace) -> int:
     """Print the start body of one template as JSON, its keys masked."""
     try:
-        catalog, storages = _catalog()
+        catalog, storages = usable_templates()
     except ConfigInvalid as error:
         return say_problems(error.problems, status=FAILED)
     try:
@@ -60,7 +60,8 @@ def show(options: Namespace) -> int:
     return GOOD
 
 
-def _catalog() -> tuple[Catalog, dict[str, dict[str, Any]]]:
+def usable_templates() -> tuple[Catalog, dict[str, dict[str, Any]]]:
+    """Return the templates, and the storage profiles: a placeholder where none is set up. Raises `ConfigInvalid`."""
     settings = read_settings(os.environ, need="nothing")
     storages = settings.storage_configs
     if not storages:

@@ -168,21 +168,22 @@ def _main_uid(uid: str, arrangement: int) -> str:
 
 def has_picture(recording: Recording) -> bool:
     """Say whether everybody is put into one picture, which can be laid out."""
-    return _why_no_picture(recording) is None
+    return why_no_picture(recording.mode, recording.client_request) is None
 
 
-def _why_no_picture(recording: Recording) -> str | None:
-    if recording.mode == "web":
+def why_no_picture(mode: str, client_request: Mapping[str, Any]) -> str | None:
+    """Return why there is no common picture, to be put behind what has none; None where there is one."""
+    if mode == "web":
         return "records a web page, which looks as the page does (R-060)"
-    if recording.mode != "mix":
+    if mode != "mix":
         return "makes files for each person, and has no common picture to lay out (R-060)"
-    if not _records(recording, "Video"):
+    if value_at(client_request, "recordingConfig.streamTypes") == _AUDIO_ONLY:
         return "records audio alone, so there is no picture to lay out (R-021)"
     return None
 
 
 def _check_has_picture(recording: Recording) -> None:
-    why = _why_no_picture(recording)
+    why = why_no_picture(recording.mode, recording.client_request)
     if why is not None:
         raise WishInvalid(f"{recording.title} ({recording.id}) {why}. {NOTHING_CHANGED}", field="what")
 

@@ -52,7 +52,7 @@ def proposed(
     soon = expected(recording)
     layout = changes.layout(soon, wish or LayoutWish(), of_template)
     after = carried_out(soon, ChangeKind.LAYOUT, layout) if wish is not None else soon
-    known = _known_people(soon)
+    known = known_people(soon.client_request)
     drawn = people or known or USUAL_PEOPLE
     return LayoutProposal(
         recording=recording,
@@ -70,7 +70,8 @@ def fingerprint(layout: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(layout, sort_keys=True).encode()).hexdigest()[:12]
 
 
-def _known_people(recording: Recording) -> int | None:
-    config = recording.client_request.get("recordingConfig") or {}
+def known_people(client_request: Mapping[str, Any]) -> int | None:
+    """Return how many people's video is recorded, where they are listed; None where nobody knows."""
+    config = client_request.get("recordingConfig") or {}
     listed = config.get("subscribeVideoUids")
     return len(listed) if listed and EVERYONE not in listed else None

@@ -21,7 +21,7 @@ from uuid import uuid4
 import aiohttp
 from aiohttp import web
 
-from bot.sandbox.bench_many import YesService, fill, print_budget, print_many
+from bot.sandbox.bench_many import YesService, fill, print_budget, print_hours, print_many
 from bot.sandbox.bench_slack import SIGNING_SECRET, serving, slack_application, type_command
 from bot.sandbox.stage import HOST, bot_environment, bot_process, free_port
 
@@ -131,6 +131,7 @@ async def measure_many(*, starts: int) -> None:
                         await print_budget(service, bot.url, starts=starts)
                     else:
                         await print_many(service, bot.url, bot.pid, soon, time.perf_counter() - began)
+                        await print_hours(Path(folder) / name)
 
 
 async def _print_acks(bot_url: str, bare_url: str) -> None:

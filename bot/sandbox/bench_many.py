@@ -15,11 +15,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import aiohttp
 from aiohttp import web
 
 from bot.domain.recording import Recording, RecordingState, Task
+from bot.domain.usage import day_bounds
 from bot.sandbox.bench_slack import type_command
 from bot.store.sqlite import SqliteStore
 
@@ -92,6 +94,8 @@ def _row(number: int, now: datetime) -> Recording:
     within = timedelta(seconds=50 + 60 * number / STOPS_IN_A_MINUTE) if stops_soon else timedelta(hours=3)
     # Spread as they would be after hours of work, not all due at this moment.
     looked_at = timedelta(seconds=2000 * (number % 997) / 997)
+    # Two years of them, ten minutes apart.
+    began_at = now - timedelta(hours=1) if is_running else now - timedelta(days=1, minutes=10 * number)
     return Recording(
         id=f"rec_{number:07}",
         state=RecordingState.RECORDING if is_running else RecordingState.COMPLETED,
@@ -106,13 +110,14 @@ def _row(number: int, now: datetime) -> Recording:
         channel_id="C1",
         started_by="U1",
         idempotency_key=f"bench-{number}",
-        created_at=now - timedelta(hours=1) if is_running else now - timedelta(days=1, seconds=number),
+        created_at=began_at,
         stop_after=timedelta(minutes=1) if stops_soon else timedelta(hours=4),
         stop_at=now + within,
         longest=timedelta(hours=6),
         task=Task(uid=str(3_000_000_000 + number), resource_id="r", sid=uuid4().hex),
         step_at=now + looked_at,
-        confirmed_at=now - timedelta(hours=1),
+        confirmed_at=began_at,
+        ended_at=None if is_running else began_at + timedelta(minutes=30),
         files_confirmed=not is_running,
     )
 
@@ -132,6 +137,18 @@ async def print_many(
     print(f"{'the same at p99':44}{late[-1] * 1000:>9.0f} ms   (limit 1000)")
     print(f"{'most requests to Agora in any second':44}{service.most_in_a_second():>9}      (limit {LIMIT_PER_SECOND})")
     print(f"{'memory of the process':44}{_memory(pid) / 1e6:>9.0f} MB")
+
+
+async def print_hours(database: Path) -> None:
+    """Add up the hours of two weeks, as the Home tab does, and print how long that took."""
+    now, taken = datetime.now(UTC), []
+    bounds = day_bounds(now, ZoneInfo("Europe/London"))
+    async with SqliteStore(database) as store:
+        for _ in range(9):
+            began = time.perf_counter()
+            await store.usage.recorded_time(team_id="T1", bounds=bounds, now=now)
+            taken.append(time.perf_counter() - began)
+    print(f"{'the hours of two weeks, for the chart':44}{statistics.median(taken) * 1000:>9.1f} ms   (limit 50)")
 
 
 async def print_budget(service: YesService, bot_url: str, *, starts: int) -> None:
