@@ -170,12 +170,13 @@ def weekly(weekdays: tuple[int, ...], clock: time, zone: ZoneInfo, after: dateti
 
     Source: RFC 5545, 3.3.5.
     """
-    day = after.astimezone(zone).date() - timedelta(days=1)
+    day = after.astimezone(zone).date()
     while True:
         if day.weekday() in weekdays:
             moment = datetime.combine(day, clock).replace(tzinfo=zone, fold=0).astimezone(UTC)
-            if moment > after:
+            if moment > after:  # where a whole day is leapt over, its start is that of the next
                 yield moment
+                after = moment
         day += timedelta(days=1)
 
 

@@ -48,6 +48,8 @@ def a_schedule(**changes: Any) -> Schedule:  # noqa: ANN401 - any field of a sch
         # Half an hour, on an island, and a midnight that is not there.
         ("Australia/Lord_Howe", date(2026, 10, 4), time(2, 15), ["2026-10-03T15:45", "2026-10-04T15:15"]),
         ("Africa/Cairo", date(2026, 4, 24), time(0, 0), ["2026-04-23T22:00", "2026-04-24T21:00"]),
+        # A whole day that was not there.
+        ("Pacific/Apia", date(2011, 12, 30), time(9, 0), ["2011-12-30T19:00", "2011-12-31T19:00"]),
         # A zone that never changes.
         ("Asia/Kolkata", date(2026, 10, 25), time(2, 30), ["2026-10-24T21:00", "2026-10-25T21:00"]),
     ],
