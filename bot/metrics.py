@@ -41,3 +41,19 @@ class RecordingMeter:
             self._lateness.observe(max(0.0, (now - wanted_at).total_seconds()))
         elif after.state == RecordingState.RECORDING:
             self._to_confirmed.observe((now - after.created_at).total_seconds())
+
+
+class ScheduleMeter:
+    """Counts what came of starts that were scheduled."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self._due = Counter(
+            "recordbot_schedules_due",
+            "Starts that were scheduled, by what came of them: started, late, missed, not_started, owner_left.",
+            ["outcome"],
+            registry=registry,
+        )
+
+    def came(self, outcome: str, count: int = 1) -> None:
+        """Note what came of one start, or of several."""
+        self._due.labels(outcome=outcome).inc(count)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.agora.notifications import parse
 from bot.app.outside import Outside
-from bot.metrics import RecordingMeter
+from bot.metrics import RecordingMeter, ScheduleMeter
 from bot.ports import Claim, NoticeClaim, StoredEvent
 from bot.schedule_ports import ScheduleClaim
 from bot.services.admission import Admission
@@ -129,6 +129,7 @@ def schedule_loop(outside: Outside, timers: AlarmTimers, wishes: Wishes) -> DueL
         admission=wishes.admission,
         herald=SlackNotifier(outside.slack),
         clock=outside.clock,
+        came=ScheduleMeter(outside.registry).came,
     )
     return DueLoop(
         "schedules",

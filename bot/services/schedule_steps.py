@@ -34,10 +34,15 @@ log = structlog.get_logger()
 RowChange = Callable[[Schedule], Schedule]
 
 
+def _nobody_counts(_outcome: str, _count: int) -> None:
+    """Do nothing."""
+
+
 class ScheduleSteps:
     """Does what is due for schedules.
 
     Args:
+        came: is told what came of starts that were due, and of how many.
         pause: waits so many seconds, for the store to come back.
     """
 
@@ -49,6 +54,7 @@ class ScheduleSteps:
         admission: Admission,
         herald: Herald,
         clock: Clock,
+        came: Callable[[str, int], None] = _nobody_counts,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._store = store
@@ -56,6 +62,7 @@ class ScheduleSteps:
         self._admission = admission
         self._herald = herald
         self._clock = clock
+        self._came = came
         self._pause = pause
 
     async def claim(self, now: datetime, room: int) -> list[ScheduleClaim]:
@@ -76,7 +83,7 @@ class ScheduleSteps:
         elif row.unsaid and row.unsaid[0].due_at <= now:
             await self._settled(claim, await self._told(row, row.unsaid[0], now))
         else:
-            await self._settled(claim, lambda row: row)
+            await self._settled(claim, _as_it_is)
 
     async def _settled(self, claim: ScheduleClaim, change: RowChange) -> None:
         """Write what *change* makes of the row, also where somebody saved it meanwhile: what was done, was done.
@@ -105,13 +112,21 @@ class ScheduleSteps:
         for index in reversed(range(len(due))):
             began = await self._store.started_with(_key(row, due[index]))
             if began is not None:
-                return _went(due[index], began, missed=due[:index])
-        *missed, last = due
-        if row.is_too_late(last, now):
-            return _missed([*missed, last], now)
+                return _passed(due[index], due[:index], now, _went(due[index], began))
+        last, is_too_late = due[-1], row.is_too_late(due[-1], now)
+        missed = due if is_too_late else due[:-1]
+        if missed:
+            self._came(News.MISSED, len(missed))
+        if is_too_late:
+            return _passed(last, missed, now)
+        return _passed(last, missed, now, await self._tried(row, last, now))
+
+    async def _tried(self, row: Schedule, last: datetime, now: datetime) -> RowChange:
+        """Start what was to begin at *last*; return what came of it."""
         try:
             await self._admission.admit(_place(row), START)
         except errors.NotAllowed as error:
+            self._came(News.OWNER_LEFT, 1)
             return _left(last, str(error), now)
         try:
             began = await self._started(_wish(row, last, now), _place(row))
@@ -119,9 +134,11 @@ class ScheduleSteps:
             raise
         except errors.BotError as error:
             log.warning("schedule_not_started", schedule_id=row.id, code=error.code, reason=str(error))
+            self._came(News.NOT_STARTED, 1)
             return _not_started(last, error, now)
+        self._came(News.LATE if now - last > ON_TIME else "started", 1)
         log.info("schedule_started", schedule_id=row.id, recording_id=began.id)
-        return _went(last, began, missed=missed)
+        return _went(last, began)
 
     async def _started(self, wish: StartWish, place: Place) -> Recording:
         """Start; what is over but for its files does not stand in the way of the next."""
@@ -169,55 +186,48 @@ def _wish(row: Schedule, moment: datetime, now: datetime) -> StartWish:
     )
 
 
-def _onward(row: Schedule, moment: datetime) -> Schedule:
-    """Return *row* with what comes after *moment*; over, where nothing does."""
-    next_at = None if row.is_once else row.next_after(moment)
-    is_over = next_at is None and row.state in {S.ACTIVE, S.PAUSED}
-    return row.noting(next_at=next_at, last_at=moment, state=S.OVER if is_over else row.state)
+def _as_it_is(row: Schedule) -> Schedule:
+    return row
 
 
-def _went(moment: datetime, began: Recording, *, missed: Sequence[datetime]) -> RowChange:
+def _passed(moment: datetime, missed: Sequence[datetime], now: datetime, then: RowChange = _as_it_is) -> RowChange:
+    """Return what has a row wait for what comes after *moment*, says what was *missed* until then, and does *then*."""
+
     def change(row: Schedule) -> Schedule:
-        after = _onward(row, moment).noting(last_recording_id=began.id)
+        next_at = None if row.is_once else row.next_after(moment)
+        is_over = next_at is None and row.state in {S.ACTIVE, S.PAUSED}
+        after = row.noting(next_at=next_at, last_at=moment, state=S.OVER if is_over else row.state)
+        after = after.noting(last_recording_id=None)
         if missed:
-            after = after.saying(News.MISSED, began.created_at, **_missed_facts(missed))
-        if began.created_at - moment > ON_TIME:
-            facts = {"at": moment.isoformat(), "recording_id": began.id, "stop_at": began.stop_at.isoformat()}
-            after = after.saying(News.LATE, began.created_at, began_at=began.created_at.isoformat(), **facts)
-        return after
+            facts = {"at": missed[0].isoformat(), "last": missed[-1].isoformat(), "count": str(len(missed))}
+            after = after.saying(News.MISSED, now, **facts)
+        return then(after)
 
     return change
 
 
-def _missed(missed: Sequence[datetime], now: datetime) -> RowChange:
+def _went(moment: datetime, began: Recording) -> RowChange:
     def change(row: Schedule) -> Schedule:
-        after = _onward(row, missed[-1]).noting(last_recording_id=None)
-        return after.saying(News.MISSED, now, **_missed_facts(missed))
+        after = row.noting(last_recording_id=began.id)
+        if began.created_at - moment <= ON_TIME:
+            return after
+        facts = {"at": moment.isoformat(), "recording_id": began.id, "stop_at": began.stop_at.isoformat()}
+        return after.saying(News.LATE, began.created_at, began_at=began.created_at.isoformat(), **facts)
 
     return change
-
-
-def _missed_facts(missed: Sequence[datetime]) -> dict[str, str]:
-    return {"at": missed[0].isoformat(), "last": missed[-1].isoformat(), "count": str(len(missed))}
 
 
 def _not_started(moment: datetime, error: errors.BotError, now: datetime) -> RowChange:
     # Only a `UserError` is written for people.
-    reason = {"reason": str(error)} if isinstance(error, errors.UserError) else {"code": error.code}
+    facts = {"reason": str(error)} if isinstance(error, errors.UserError) else {"code": error.code}
     if isinstance(error, errors.TargetBusy):
-        reason["recording_id"] = error.recording_id
-
-    def change(row: Schedule) -> Schedule:
-        after = _onward(row, moment).noting(last_recording_id=None)
-        return after.saying(News.NOT_STARTED, now, at=moment.isoformat(), **reason)
-
-    return change
+        facts["recording_id"] = error.recording_id
+    return lambda row: row.saying(News.NOT_STARTED, now, at=moment.isoformat(), **facts)
 
 
 def _left(moment: datetime, why: str, now: datetime) -> RowChange:
     def change(row: Schedule) -> Schedule:
-        after = _onward(row, moment).noting(last_recording_id=None, owner_left=True)
-        paused = after.noting(state=S.PAUSED if after.state == S.ACTIVE else after.state)
+        paused = row.noting(owner_left=True, state=S.PAUSED if row.state == S.ACTIVE else row.state)
         return paused.saying(News.OWNER_LEFT, now, at=moment.isoformat(), reason=why)
 
     return change

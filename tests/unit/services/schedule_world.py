@@ -6,6 +6,8 @@ from datetime import timedelta
 from typing import Any, Final, cast
 from zoneinfo import ZoneInfo
 
+from prometheus_client import CollectorRegistry
+
 from bot.blocks.schedule_news import schedule_news
 from bot.domain.command import Schedule as Asked
 from bot.domain.command import parse
@@ -15,6 +17,7 @@ from bot.domain.schedule import News, Schedule, Unsaid
 from bot.domain.template import FormEntry, Template
 from bot.domain.upcoming import Proposal
 from bot.errors import SlackError
+from bot.metrics import ScheduleMeter
 from bot.ports import Person
 from bot.schedule_ports import ScheduleStore
 from bot.services.admission import Admission
@@ -92,6 +95,7 @@ class ScheduleWorld:
         self.store = MemoryStore()
         self.people = Everybody()
         self.told = Told()
+        self.registry = CollectorRegistry()
         self.templates = {"webinar": template or a_template()}
         self.steps, self.schedules, self.recordings = self._services(self.store.schedules)
 
@@ -103,6 +107,7 @@ class ScheduleWorld:
         """
         store = self.store.schedules
         seen = store if around is None else cast("ScheduleStore", around(store))
+        self.registry = CollectorRegistry()
         self.steps, self.schedules, self.recordings = self._services(seen)
 
     def _services(self, store: ScheduleStore) -> tuple[ScheduleSteps, Schedules, Recordings]:
@@ -132,6 +137,7 @@ class ScheduleWorld:
             admission=admission,
             herald=self.told,
             clock=self.clock,
+            came=ScheduleMeter(self.registry).came,
             pause=_at_once,
         )
         return steps, schedules, recordings
@@ -166,6 +172,10 @@ class ScheduleWorld:
             self.clock.at = max(self.clock.at, due_at)
             await self.do_what_is_due()
         self.clock.at = end
+
+    def counted(self, outcome: str) -> float:
+        """Return how many starts that were due came to *outcome*, in this life."""
+        return self.registry.get_sample_value("recordbot_schedules_due_total", {"outcome": outcome}) or 0
 
     async def began(self) -> list[Recording]:
         """Return what was started, in order."""

@@ -46,6 +46,7 @@ async def test_once_starts_once_on_time() -> None:
     row = await world.store.schedules.get(once.id)
     assert (ScheduleState.OVER, None, began.id) == (row.state, row.next_at, row.last_recording_id)
     assert [News.SCHEDULED] == world.told.news, "the card is what says that it started"
+    assert 1 == world.counted("started")
     assert Where.SUPERVISOR in {entry.where for entry in await world.store.noted(limit=10) if entry.what == "start"}
 
 
@@ -135,7 +136,19 @@ async def test_a_week_without_the_bot_is_told_in_one_message() -> None:
     await world.do_what_is_due()
     assert [News.SCHEDULED, News.MISSED, News.LATE] == world.told.news
     assert "missed 5 times" in world.told.said[1][2]
+    assert (5, 1, 0) == (world.counted("missed"), world.counted("late"), world.counted("started"))
     assert [NINE + 7 * DAY + 5 * MINUTE] == await began_at(world)
+
+
+async def test_what_was_missed_is_told_also_where_the_next_cannot_start() -> None:
+    """Days without the bot, and then a template that is gone: both are said."""
+    world = ScheduleWorld()
+    await world.schedule(DAILY)
+    world.templates["lecture"] = world.templates.pop("webinar")
+    world.clock.at = NINE + DAY
+    await world.do_what_is_due()
+    assert [News.SCHEDULED, News.MISSED, News.NOT_STARTED] == world.told.news
+    assert (1, 1) == (world.counted("missed"), world.counted("not_started"))
 
 
 class DiesBeforeItSaves:
