@@ -14,7 +14,7 @@ from bot.domain.rules.words import quoted
 CNAME_BYTES: Final = 63
 _LABEL_BYTES: Final = 1024
 _OLD_LABEL_BYTES: Final = 128
-_CNAME: Final = re.compile(r"[a-zA-Z0-9 !#$%&()+\-:;<=.>?@\[\]^_{}|~,]*")
+_NOT_IN_CNAME: Final = re.compile(r"[^a-zA-Z0-9 !#$%&()+\-:;<=.>?@\[\]^_{}|~,]")
 _AUDIO: Final = 0
 _GCM2: Final = (7, 8)
 
@@ -35,8 +35,7 @@ def channel_name(case: Case) -> Iterator[Found]:
     cname = case.start.cname
     if _bytes(cname) > CNAME_BYTES:
         yield "cname", f"cname has {_bytes(cname)} bytes; a channel name has at most {CNAME_BYTES}: take a shorter one."
-    if not _CNAME.fullmatch(cname):
-        wrong = "".join(dict.fromkeys(character for character in cname if not _CNAME.fullmatch(character)))
+    if wrong := "".join(dict.fromkeys(_NOT_IN_CNAME.findall(cname))):
         yield (
             "cname",
             (

@@ -1,7 +1,7 @@
 """Findings about single fields: the model's own errors, put into words and given their rule."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from functools import cache, partial
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import cache
 from typing import Final
 
 from pydantic import ValidationError
@@ -30,6 +30,7 @@ _WRONG_TYPE: Final = frozenset(
 _UNKNOWN_SERVICE: Final = frozenset({"union_tag_invalid", "union_tag_not_found"})
 _MOST_SUGGESTIONS: Final = 50
 _LONGEST_KEY: Final = 60
+_DEEPEST: Final = 16  # the model ends well before that; a body may go on
 _OF_ACQUIRE: Final = frozenset({"scene", "resourceExpiredHour", "region", "excludeResourceIds", "startParameter"})
 
 
@@ -40,12 +41,12 @@ def field_errors(body: object, error: ValidationError) -> list[ErrorDetails]:
     what else they hold is looked at here all the same.
     """
     errors = error.errors(include_url=False)
-    while (readable_body := _with_readable_keys(body, errors)) is not body:
-        body, errors = readable_body, _errors(readable_body)
+    if any(entry["type"] == "string_unicode" for entry in errors):
+        body = _with_readable_keys(body, _DEEPEST)
+        errors = _errors(body)
     shortened = body
     for too_long in [entry for entry in errors if entry["type"] == "too_long"]:
-        first = partial(_first_items, length=too_long["ctx"]["max_length"])
-        shortened = _changed(shortened, located(too_long["loc"])[2], first)
+        shortened = _shortened(shortened, located(too_long["loc"])[2], too_long["ctx"]["max_length"])
     if shortened is not body:
         seen = {entry["loc"] for entry in errors}
         errors += [entry for entry in _errors(shortened) if entry["loc"] not in seen]
@@ -60,38 +61,26 @@ def _errors(body: object) -> list[ErrorDetails]:
     return []
 
 
-def _with_readable_keys(body: object, errors: Iterable[ErrorDetails]) -> object:
-    """Return `body` itself, or a copy in which the keys that the model stumbled over are written in escapes."""
-    for entry in errors:
-        if entry["type"] == "string_unicode":
-            body = _changed(body, located(entry["loc"])[2], _readable_keys)
-    return body
+def _with_readable_keys(value: object, levels: int) -> object:
+    """Return a copy of `value` with every key written in escapes where it must be, as far down as the model looks."""
+    if levels and isinstance(value, dict):
+        return {
+            readable(key) if isinstance(key, str) else key: _with_readable_keys(item, levels - 1)
+            for key, item in value.items()
+        }
+    if levels and isinstance(value, list):
+        return [_with_readable_keys(item, levels - 1) for item in value]
+    return value
 
 
-def _readable_keys(value: object) -> object:
-    if not isinstance(value, dict):
-        return value
-    return {readable(key) if isinstance(key, str) else key: item for key, item in value.items()}
-
-
-def _first_items(value: object, length: int) -> object:
-    return value[:length] if isinstance(value, list) else value
-
-
-def _changed(value: object, place: tuple[int | str, ...], change: Callable[[object], object]) -> object:
-    """Return `value` itself when `change` leaves what stands at `place` as it is, otherwise a copy with the change."""
+def _shortened(value: object, place: tuple[int | str, ...], length: int) -> object:
+    """Return a copy of `value` whose list at `place` holds only its first items."""
     if not place:
-        return change(value)
+        return value[:length] if isinstance(value, list) else value
     here, *below = place
-    if not isinstance(value, list | dict):
-        return value
-    inside = value[here]  # type: ignore[index] # the model walked this way: an index into a list, a key into an object
-    changed = _changed(inside, tuple(below), change)
-    if changed is inside:
-        return value
-    if isinstance(value, list):
-        return [changed if index == here else item for index, item in enumerate(value)]
-    return {**value, here: changed}
+    if isinstance(value, list) and isinstance(here, int):
+        return [*value[:here], _shortened(value[here], tuple(below), length), *value[here + 1 :]]
+    return {**value, here: _shortened(value[here], tuple(below), length)} if isinstance(value, dict) else value
 
 
 def located(place: tuple[int | str, ...]) -> tuple[Node, Node | None, tuple[int | str, ...]]:
