@@ -14,6 +14,7 @@ from handlers.schedules import Scheduling
 from handlers.shortcuts import Shortcuts
 from handlers.start_form import StartForm
 from handlers.until_form import UntilForm
+from handlers.workflow_step import WorkflowStep
 
 
 def register(app: AsyncApp, services: Services) -> None:
@@ -34,3 +35,4 @@ def register(app: AsyncApp, services: Services) -> None:
     until_form = UntilForm(services)
     until_form.register(app)
     CardButtons(services, until_form, notes, layout_preview).register(app)
+    WorkflowStep(services).register(app)

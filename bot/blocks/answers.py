@@ -35,6 +35,11 @@ def busy(recording: Recording) -> CardMessage:
     return CardMessage(text=f"{already} {another}", blocks=(section(already), section(where), section(another)))
 
 
+def busy_in_step(recording: Recording) -> str:
+    """Return, as plain text, why a workflow did not start what *recording* records already."""
+    return f"This is being recorded already, as {recording.id}. Nothing was started; its card shows how it goes."
+
+
 def busy_again(recording: Recording) -> CardMessage:
     """Return the answer to *record again* when that target is recorded already, as *recording*."""
     where = f"Its card is in {channel_mention(recording.channel_id)}; `/record status {recording.id}` shows it here."

@@ -10,6 +10,7 @@ class Where(StrEnum):
     COMMAND = "command"
     FORM = "form"
     BUTTON = "button"
+    WORKFLOW = "workflow"  # a step of Workflow Builder's
     EVENT = "event"  # somebody opened the Home tab
     CALLBACK = "callback"  # Agora's
     SUPERVISOR = "supervisor"  # the bot itself, because it was due

@@ -85,7 +85,9 @@ def test_shortcuts_and_events_are_those_that_are_listened_to() -> None:
     for kind, method in by_type.items():
         named = [one["callback_id"] for one in told["features"]["shortcuts"] if one["type"] == kind]
         assert sorted(heard[method]) == sorted(named), kind
-    assert sorted(heard["event"]) == sorted(told["settings"]["event_subscriptions"]["bot_events"])
+    by_event = [*heard["event"], *(["function_executed"] if heard["function"] else [])]
+    assert sorted(by_event) == sorted(told["settings"]["event_subscriptions"]["bot_events"])
+    assert sorted(heard["function"]) == sorted(told["functions"])
     assert heard["command"] == [one["command"] for one in told["features"]["slash_commands"]]
 
 

@@ -166,7 +166,7 @@ class ViewMethods:
 
 
 class TeamMethods:
-    """auth.test, users.*, usergroups.*, conversations.*, functions.*"""
+    """auth.test, users.*, usergroups.*, conversations.*"""
 
     def __init__(self, workspace: Workspace, clock: Callable[[], datetime], page_url: Callable[[], str]) -> None:
         self.usergroups: dict[str, frozenset[str]] = {}
@@ -177,15 +177,12 @@ class TeamMethods:
     def table(self) -> dict[str, Method]:
         """Return the methods by name."""
         missing = {"channel": "channel_not_found", "user": "user_not_found"}
-        execution = ("function_execution_id",)
         return {
             "auth.test": Method(self._auth_test),
             "users.info": Method(self._user, ("user",), "users:read", missing=missing),
             "usergroups.users.list": Method(self._usergroup, ("usergroup",), "usergroups:read"),
             "conversations.info": Method(self._conversation, ("channel",), "channels:read", missing=missing),
             "conversations.open": Method(self._open, (), "im:write"),
-            "functions.completeSuccess": Method(lambda _: {}, (*execution, "outputs")),
-            "functions.completeError": Method(lambda _: {}, (*execution, "error")),
         }
 
     def _auth_test(self, _: Json) -> Json:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from types import TracebackType
-from typing import Final, Self, TypeVar
+from typing import Final, Literal, Self, TypeVar
 
 import aiohttp
 from aiohttp import web
@@ -25,6 +25,7 @@ from bot.sandbox.slack.page_routes import PageRoutes
 from bot.sandbox.slack.page_state import PageState
 from bot.sandbox.slack.responses import read_answer, use
 from bot.sandbox.slack.socket_mode import Sockets
+from bot.sandbox.slack.steps import Execution, Steps
 from bot.sandbox.slack.tickets import Tickets
 from bot.sandbox.slack.views import View, Views
 from bot.sandbox.slack.web_api import Call, Method, WebApi
@@ -88,6 +89,8 @@ class StandInSlack:
         self.workspace = Workspace(clock, self.feed, self.files)
         self.views = Views(self.feed)
         self.more_routes: list[Callable[[web.UrlDispatcher], None]] = []  # beside the page, from the same address
+        self._tokens: dict[str, Literal["bot", "app"]] = {bot_token: "bot", app_token: "app"}
+        self.steps = Steps(self._tokens)
         self._tickets = Tickets(clock)
         self._clock = clock
         self._ack_seconds = ack_seconds
@@ -222,6 +225,12 @@ class StandInSlack:
         """Send any other event, such as `{"type": "app_uninstalled"}` or a `function_executed`."""
         return await self.act.events.send(inner)
 
+    async def run_step(self, callback_id: str, inputs: Json) -> Execution:
+        """Have a workflow come to the app's step, and return the execution; `slack.steps` has what came of it."""
+        execution = self.steps.begin(callback_id, inputs)
+        await self.steps.tell(self.act.events, execution)
+        return execution
+
     def trigger(self, user_id: str = ADA) -> str:
         """Return a fresh trigger id, as a command or a click would carry it."""
         return self._tickets.trigger(user_id)
@@ -265,7 +274,7 @@ class StandInSlack:
     def _web_api(self, scopes: frozenset[str]) -> WebApi:
         return WebApi(
             self._methods(),
-            tokens={self.bot_token: "bot", self.app_token: "app"},
+            tokens=self._tokens,
             scopes=scopes,
             faults=self.faults,
             feed=self.feed,
@@ -278,6 +287,7 @@ class StandInSlack:
             **ViewMethods(self.views, self._tickets, self.workspace).table(),
             **self._team.table(),
             **self.files.table(),
+            **self.steps.table(),
             "apps.connections.open": Method(self._open_connection, caller="app"),
         }
 

@@ -231,11 +231,18 @@ async def test_a_permalink_leads_to_the_page(slack: StandInSlack, client: AsyncW
 
 
 async def test_a_workflow_step_is_completed(slack: StandInSlack, client: AsyncWebClient) -> None:
-    """Both ways of ending are taken and logged."""
-    await client.functions_completeSuccess(function_execution_id="Fx1", outputs={"recording_id": "rec_1"})
-    await client.functions_completeError(function_execution_id="Fx2", error="no")
+    """Both ways of ending are taken once, from whoever holds the token of that execution."""
+    good, bad = (slack.steps.begin("start_recording", {}) for _ in range(2))
+    client.token = good.token
+    await client.functions_completeSuccess(function_execution_id=good.id, outputs={"recording_id": "rec_1"})
+    for execution, word in ((good, "execution_not_in_running_state"), (bad, "function_execution_not_found")):
+        with pytest.raises(SlackApiError, match=word):
+            await client.functions_completeError(function_execution_id=execution.id, error="no")
+    client.token = bad.token
+    await client.functions_completeError(function_execution_id=bad.id, error="no")
 
-    assert [{"recording_id": "rec_1"}, None] == [call.args.get("outputs") for call in slack.calls]
+    ended = [slack.steps.executions[one.id] for one in (good, bad)]
+    assert [({"recording_id": "rec_1"}, None), (None, "no")] == [(one.outputs, one.error) for one in ended]
 
 
 async def test_until_shows_what_there_is_when_it_gives_up(slack: StandInSlack, client: AsyncWebClient) -> None:
