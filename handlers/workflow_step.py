@@ -6,7 +6,6 @@ from collections.abc import Callable, Coroutine
 from typing import Any, Final
 
 import structlog
-from aiohttp import ClientError
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.kwargs_injection.async_args import AsyncArgs
 from slack_sdk.errors import SlackApiError
@@ -113,7 +112,7 @@ async def _told(tell: Tell) -> bool:
         reason = error.response.get("error")
         log.warning("step_not_answered", reason=reason)
         return reason in SETTLED
-    except (TimeoutError, ClientError, OSError) as error:
+    except Exception as error:  # noqa: BLE001  # whatever the network raises: it is tried again
         log.warning("step_not_answered", reason=type(error).__name__)
         return False
     return True

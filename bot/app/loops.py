@@ -20,6 +20,7 @@ from bot.services.recordings import Recordings
 from bot.services.schedule_steps import AT_ONCE as SCHEDULES_AT_ONCE
 from bot.services.schedule_steps import ScheduleSteps
 from bot.services.supervisor import AT_ONCE, WAITING_AT_ONCE, Supervisor
+from bot.slack.attachments import Attachments
 from bot.slack.notifier import SlackNotifier
 from bot.timers import AlarmTimers
 from bot.web import CallbackMeter
@@ -69,7 +70,8 @@ class Loops:
 def notice_loop(outside: Outside, timers: AlarmTimers) -> DueLoop[NoticeClaim]:
     """Return the loop that says what is to be said."""
     store, clock = outside.store, outside.clock
-    outbox = Outbox(store=store, notifier=SlackNotifier(outside.slack, links=outside.buckets.links), clock=clock)
+    notifier = SlackNotifier(outside.slack, links=outside.buckets.links, attachments=Attachments(outside.files))
+    outbox = Outbox(store=store, notifier=notifier, clock=clock)
     return DueLoop(
         "notices",
         claim=outbox.claim,

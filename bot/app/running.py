@@ -169,6 +169,7 @@ def _services(
         pictures=Pictures(painter=PillowPainter(), host=outside.files, clock=clock),
         history=history,
         exports=Exports(history),
+        files=outside.files,
         form_help=FormHelp(store=store, people=people, clock=clock),
         catalog=catalog,
         background=background,

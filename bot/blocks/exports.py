@@ -14,6 +14,17 @@ def being_made() -> CardMessage:
     return _message("Your export is being made. You alone get it, in a moment.")
 
 
+def in_messages(count: int, *, is_all: bool) -> CardMessage:
+    """Return what stands above the file, in the messages between the bot and whoever asked."""
+    which = "" if is_all else ", the newest; `/record export` with `since 30d` or a target gives you fewer"
+    return _message(f"Your export: {_counted(count)}{which}.")
+
+
+def sent(count: int) -> CardMessage:
+    """Return where the file is."""
+    return _message(f"Your export of {_counted(count)} is in your direct messages with me.")
+
+
 def not_made(reason: str) -> CardMessage:
     """Return that there will be no export, and why."""
     return _message(f"The export could not be made. {reason}")
@@ -22,14 +33,13 @@ def not_made(reason: str) -> CardMessage:
 def as_snippet(text: str, count: int, *, kind: str) -> CardMessage:
     """Return as much of *text*, an export of *count* recordings, as a message has room for."""
     shown, rest = _fitting(escape(text).replace("`", "ˋ"))
-    what = "1 recording" if count == 1 else f"{count} recordings"
     command = code(f"recordbot recordings --{kind}")
     more = (
         f"That is the beginning alone: no file could be sent. Whoever runs the bot gets all of it with {command}."
         if rest
         else "No file could be sent; all of it is here."
     )
-    said = f"{what} as {kind.upper()}. {more}"
+    said = f"{_counted(count)} as {kind.upper()}. {more}"
     return CardMessage(text=said, blocks=(section(said), section(f"{FENCE}\n{shown}\n{FENCE}")))
 
 
@@ -38,6 +48,10 @@ def _fitting(text: str) -> tuple[str, bool]:
     if len(text) <= ROOM:
         return text.strip("\n"), False
     return text[: text.rfind("\n", 0, ROOM)].strip("\n") if "\n" in text[:ROOM] else text[:ROOM], True
+
+
+def _counted(count: int) -> str:
+    return "1 recording" if count == 1 else f"{count} recordings"
 
 
 def _message(text: str) -> CardMessage:

@@ -110,6 +110,8 @@ def _answers(templates: Sequence[Template]) -> Iterator[tuple[str, CardMessage]]
     yield "answer_noted", noted(EXAMPLES["recording_noted"], NOTES[0])
     exported = as_csv(described(recording) for recording in EXAMPLES.values())
     yield "answer_export_being_made", exports.being_made()
+    yield "answer_export_sent", exports.sent(1)
+    yield "answer_export_file", exports.in_messages(10_000, is_all=False)
     yield "answer_export_snippet", exports.as_snippet(exported, len(EXAMPLES), kind="csv")
     yield "answer_export_not_made", exports.not_made(answers.refused(errors.StoreUnavailable("example")).text)
     yield "answer_note_not_opened", answers.note_not_opened()

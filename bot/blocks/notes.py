@@ -23,6 +23,7 @@ WHICH_BLOCK_ID: Final = "which"
 WHICH_ACTION_ID: Final = "note_which"
 NO_RECORDING: Final = "-"  # of an option that says something, and cannot be meant
 
+ATTACHED: Final = "attached"
 LONGEST_OPTION: Final = 75
 MOST_OPTIONS: Final = 100
 TOO_SLOW: Final = "This list took too long. Type a letter to see it."
@@ -58,8 +59,11 @@ def in_thread(recording: Recording, notice: Notice) -> CardMessage:
     return CardMessage(text=f"{_name(recording)}: {text}", blocks=(section(text),))
 
 
-def as_chapters(recording: Recording, _notice: Notice) -> CardMessage:
-    """Return the notes as the chapters of what was recorded, as many as a message has room for."""
+def as_chapters(recording: Recording, notice: Notice) -> CardMessage:
+    """Return the notes as the chapters of what was recorded, as many as a message has room for.
+
+    With the fact `attached`, the files follow.
+    """
     headline = "*Chapters, as they were noted*"
     lines = [
         f"{code(spoken_time(chapter.begins))} {words(chapter.note.text, LONGEST_NOTE)}"
@@ -68,7 +72,9 @@ def as_chapters(recording: Recording, _notice: Notice) -> CardMessage:
     texts, left_out = packed(lines)
     if left_out:
         texts[-1] += f"\nand {left_out} more"
-    files = small_print(f"As a file: {code(f'recordbot recordings chapters {recording.id} --format vtt')} (or json)")
+    command = code(f"recordbot recordings chapters {recording.id} --format vtt")
+    attached = "All of them follow as files: WebVTT for players, JSON for programs"
+    files = small_print(attached if ATTACHED in notice.facts else f"As a file: {command} (or json)")
     number = len(recording.notes)
     said = f"{_name(recording)}: {number} chapter{'' if number == 1 else 's'}, as they were noted"
     return CardMessage(text=said, blocks=(section(headline), *(section(text) for text in texts), files))

@@ -8,6 +8,7 @@ split a file, it is less.
 Source: W3C, "WebVTT: The Web Video Text Tracks Format", 4.1 and 4.2.
 """
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -15,6 +16,7 @@ from typing import Any, Final
 
 from bot.domain.files import RecordedFile, storage_path
 from bot.domain.recording import Note, Recording
+from bot.domain.text_file import TextFile
 
 SHORTEST: Final = timedelta(milliseconds=1)
 PICTURES: Final = (".jpg", ".jpeg", ".png")
@@ -98,6 +100,15 @@ def as_document(recording: Recording) -> dict[str, Any]:
         "parts": list(_parts(recording)),
         "chapters": [_chapter(recording, chapter) for chapter in chapters(recording)],
     }
+
+
+def as_files(recording: Recording) -> tuple[TextFile, TextFile]:
+    """Return the chapters as files: WebVTT, and JSON."""
+    document = json.dumps(as_document(recording), ensure_ascii=False, indent=2)
+    return (
+        TextFile(f"{recording.id}.vtt", "Chapters for players (WebVTT)", as_webvtt(recording)),
+        TextFile(f"{recording.id}.json", "Chapters for programs (JSON)", f"{document}\n"),
+    )
 
 
 def spoken_time(time: timedelta) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot.domain.bucket import FileLinks
 from bot.domain.recording import Recording
+from bot.file_ports import FileHost
 from bot.services.admission import Admission
 from bot.services.background import Background
 from bot.services.catalog import Catalog
@@ -41,5 +42,6 @@ class Services:
     form_help: FormHelp
     catalog: Catalog
     background: Background
+    files: FileHost
     problems: Callable[[], Awaitable[Mapping[str, str]]]
     links: Callable[[Recording], FileLinks | None]

@@ -11,6 +11,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from bot.blocks.card import card, plain_card
 from bot.blocks.message import LONGEST_TEXT, CardMessage
 from bot.blocks.milestones import milestone
+from bot.blocks.notes import ATTACHED
 from bot.blocks.schedule_news import schedule_news
 from bot.blocks.text import shorten
 from bot.domain.bucket import FileLinks
@@ -18,6 +19,7 @@ from bot.domain.notice import FOR_EVERYBODY, Notice
 from bot.domain.recording import Recording
 from bot.domain.schedule import Schedule, Unsaid
 from bot.errors import MessageGone, SlackUnavailable
+from bot.slack.attachments import Attachments
 from bot.slack.calls import ContentRefused, called
 
 TIMEOUT: Final = timedelta(seconds=10)
@@ -42,11 +44,20 @@ class SlackNotifier:
     Args:
         client: with a shared HTTP session, and without retries of its own: those are the outbox's.
         links: makes the links to a recording's files, anew each time that something is said.
+        attachments: the files that go with what is said; None: none do.
         timeout: for one call.
     """
 
-    def __init__(self, client: AsyncWebClient, *, links: Links = no_links, timeout: timedelta = TIMEOUT) -> None:
+    def __init__(
+        self,
+        client: AsyncWebClient,
+        *,
+        links: Links = no_links,
+        attachments: Attachments | None = None,
+        timeout: timedelta = TIMEOUT,
+    ) -> None:
         self._links = links
+        self._attachments = attachments
         self._client = client
         self._timeout = timeout
 
@@ -68,16 +79,28 @@ class SlackNotifier:
         Where somebody deleted the card, it stands in the channel itself, with the recording's name; what everybody
         there has to know does anyway.
         """
+        files = await self._attachments.put(recording, notice) if self._attachments is not None else ()
+        if files:
+            notice = notice.model_copy(update={"facts": {**notice.facts, ATTACHED: "yes"}})
+        message_ts, thread_ts = await self._post_milestone(recording, notice, channel_id=channel_id, card_ts=card_ts)
+        if self._attachments is not None:
+            await self._attachments.show(files, channel_id=channel_id, thread_ts=thread_ts)
+        return message_ts
+
+    async def _post_milestone(
+        self, recording: Recording, notice: Notice, *, channel_id: str, card_ts: str
+    ) -> tuple[str, str | None]:
+        """Return where it stands, and in which thread (None: in the channel itself)."""
         message = milestone(recording, notice, self._links(recording))
         in_words = CardMessage(message.text, ())
         where = {"channel": channel_id, **_quiet(recording, notice=notice.id)}
         if notice.milestone in FOR_EVERYBODY:
-            return _address(await self._say("chat.postMessage", iter([message, in_words]), where))[1]
+            return _address(await self._say("chat.postMessage", iter([message, in_words]), where))[1], None
         try:
             answer = await self._say("chat.postMessage", iter([message, in_words]), {**where, "thread_ts": card_ts})
         except MessageGone:
-            answer = await self._say("chat.postMessage", iter([in_words]), where)
-        return _address(answer)[1]
+            return _address(await self._say("chat.postMessage", iter([in_words]), where))[1], None
+        return _address(answer)[1], card_ts
 
     async def update_milestone(self, recording: Recording, notice: Notice, *, channel_id: str, message_ts: str) -> None:
         """Bring what was said with *notice* up to date."""

@@ -73,8 +73,19 @@ export class MessageNode {
       const edited = message.edited && h("span", { class: "note" }, " (edited)");
       fill(this.body, (this.text = h("div", { class: "text block" }, mrkdwn(message.text, this.store.names), edited)));
     }
+    this.files?.remove();
+    if (message.files?.length) this.node.querySelector(".main").insertBefore((this.files = this.#shared()), this.foot);
     this.attachments?.remove();
     if (message.attachments?.length) this.node.querySelector(".main").insertBefore((this.attachments = this.#attached()), this.foot);
+  }
+
+  #shared() {
+    return h("div", { class: "files" }, this.message.files.map((one) => h(
+      "a",
+      { class: "file", href: `/files-pri/${encodeURIComponent(one.id)}`, download: one.name },
+      h("span", { class: "file-title" }, one.title),
+      h("span", { class: "note" }, `${one.name} · ${Math.max(1, Math.round(one.size / 1024))} kB`),
+    )));
   }
 
   #attached() {

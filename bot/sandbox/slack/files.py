@@ -12,8 +12,9 @@ from bot.sandbox.slack.answers import Json, Refusal
 from bot.sandbox.slack.cast import BOT_USER_ID, TEAM_ID
 from bot.sandbox.slack.web_api import Method
 
-LARGEST_BYTES: Final = 1_000_000  # of what a bot draws; Slack itself takes a gigabyte
+LARGEST_BYTES: Final = 32_000_000  # of what a bot makes; Slack itself takes a gigabyte
 LONGEST_ALT: Final = 1000
+Show = Callable[[Json, list[Json]], None]
 # By their first bytes: image blocks show these alone.
 _TYPES: Final = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg", b"GIF8": "image/gif"}
 _IN_JSON_OF_VIEWS: Final = ("blocks", "elements", "accessory")
@@ -46,6 +47,7 @@ class Files:
     """
 
     def __init__(self, clock: Callable[[], datetime], *, processing: timedelta, base_url: Callable[[], str]) -> None:
+        self.show: Show | None = None  # who posts what is shared in a channel
         self.by_id: dict[str, StoredFile] = {}
         self._by_ticket: dict[str, str] = {}
         self._clock = clock
@@ -120,14 +122,19 @@ class Files:
         for one in given:
             file = self.by_id[one["id"]]
             self.by_id[file.id] = replace(file, title=str(one.get("title") or file.name), ready_at=ready_at)
-        return {"files": [_as_slack(self.by_id[one["id"]]) for one in given]}
+        told = [_as_slack(self.by_id[one["id"]]) for one in given]
+        if args.get("channel_id") and self.show is not None:
+            self.show(args, told)
+        return {"files": told}
 
     async def _serve(self, request: web.Request) -> web.Response:
         file = self.by_id.get(request.match_info["file_id"])
-        if file is None or file.data is None or file.content_type is None:
+        if file is None or file.data is None or file.ready_at is None:
             return web.Response(status=404)
+        kept = {} if file.content_type else {"Content-Disposition": "attachment"}  # only pictures are shown
         headers = {
-            "Content-Type": file.content_type,
+            "Content-Type": file.content_type or "application/octet-stream",
+            **kept,
             "X-Content-Type-Options": "nosniff",
             "Cache-Control": "max-age=600",
         }

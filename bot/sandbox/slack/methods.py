@@ -78,6 +78,13 @@ class ChatMethods:
             metadata=args.get("metadata"),
         )
 
+    def share(self, args: Json, files: list[Json]) -> None:
+        """Post *files* as one message in `channel_id`, or in the thread `thread_ts` there."""
+        channel = self._workspace.postable(self._workspace.channel(args["channel_id"]).id)
+        text = str(args.get("initial_comment") or "")
+        message = self._new(channel, {"text": text or "-", "thread_ts": args.get("thread_ts")})
+        self._workspace.add(replace(message, text=text, shared=tuple(files)))
+
     def _update(self, args: Json) -> Json:
         message = self._own(args["channel"], args["ts"])
         text, blocks, attachments = content(args, self._workspace.files)

@@ -18,7 +18,7 @@ from bot.sandbox.slack.events import Events
 from bot.sandbox.slack.face import RECORDBOT, AppFace
 from bot.sandbox.slack.faults import Faults
 from bot.sandbox.slack.feed import Feed
-from bot.sandbox.slack.files import Files
+from bot.sandbox.slack.files import LARGEST_BYTES, Files
 from bot.sandbox.slack.interactions import Interactions
 from bot.sandbox.slack.methods import ChatMethods, TeamMethods, ViewMethods
 from bot.sandbox.slack.page_routes import PageRoutes
@@ -282,8 +282,10 @@ class StandInSlack:
         )
 
     def _methods(self) -> dict[str, Method]:
+        chat = ChatMethods(self.workspace, lambda: self.page_url)
+        self.files.show = chat.share
         return {
-            **ChatMethods(self.workspace, lambda: self.page_url).table(),
+            **chat.table(),
             **ViewMethods(self.views, self._tickets, self.workspace).table(),
             **self._team.table(),
             **self.files.table(),
@@ -301,7 +303,7 @@ class StandInSlack:
         return Admin(self.workspace, self.views, self.faults, self._api.calls, self.complaints)
 
     def _application(self) -> web.Application:
-        application = web.Application(client_max_size=1024**2)
+        application = web.Application(client_max_size=LARGEST_BYTES + 1024**2)
         application.router.add_route("*", "/api/{method}", self._api.serve)
         application.router.add_get("/link/", self.sockets.serve)
         application.router.add_post(f"/commands/{TEAM_ID}/{{key:.+}}", self._serve_response)

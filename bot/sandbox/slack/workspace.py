@@ -36,6 +36,7 @@ class Message:
     edited_ts: str | None = None
     metadata: Json | None = None
     attachments: tuple[Json, ...] = ()
+    shared: tuple[Json, ...] = ()  # files
 
     @property
     def is_ephemeral(self) -> bool:
@@ -49,6 +50,8 @@ class Message:
             shape |= {"bot_id": BOT_ID, "blocks": list(self.blocks)}
         if self.attachments:
             shape["attachments"] = list(self.attachments)
+        if self.shared:
+            shape |= {"files": list(self.shared), "subtype": "file_share"}
         if self.thread_ts:
             shape["thread_ts"] = self.thread_ts
         if self.edited_ts:

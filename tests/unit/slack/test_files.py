@@ -7,8 +7,9 @@ import aiohttp
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.errors import SlackUnauthorized, SlackUnavailable
-from bot.sandbox.slack import Fault, StandInSlack
+from bot.domain.text_file import TextFile
+from bot.errors import ChannelGone, SlackUnauthorized, SlackUnavailable
+from bot.sandbox.slack import GENERAL, TOWN_HALL_CREW, Fault, StandInSlack
 from bot.slack.files import SlackFiles
 from tests.unit.slack.loopback import LoopbackSlack, refuses, says
 
@@ -85,3 +86,22 @@ async def test_an_upload_that_is_refused_is_not_completed(slack: LoopbackSlack, 
 
     with pytest.raises(SlackUnavailable, match="status 404"):
         await SlackFiles(slack.client, http).upload(PNG, name="layout.png", title="Layout", alt="x")
+
+
+async def test_files_of_text_are_shown_in_a_thread_as_one_message(
+    standin: StandInSlack, http: aiohttp.ClientSession
+) -> None:
+    """Whole, under their titles; before they are shared nobody sees them, and where the app is not in, nobody does."""
+    files = files_at(standin, http)
+    parent = await standin.act.write("x", user_id="U0ADA00001", channel_id=TOWN_HALL_CREW)
+    put = [await files.put(TextFile(f"a.{kind}", kind, "Übung --> 1")) for kind in ("vtt", "json")]
+    assert [parent] == standin.messages()
+
+    await files.share(put, channel_id=TOWN_HALL_CREW, thread_ts=parent.ts)
+    (shown,) = standin.thread(parent)
+    assert [("a.vtt", "vtt"), ("a.json", "json")] == [(one["name"], one["title"]) for one in shown.shared]
+    async with http.get(f"{standin.page_url}/files-pri/{put[0].id}") as response:
+        assert "Übung --> 1" == (await response.read()).decode()
+        assert "attachment" == response.headers["Content-Disposition"]
+    with pytest.raises(ChannelGone):
+        await files.share(put, channel_id=GENERAL)
