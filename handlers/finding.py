@@ -3,15 +3,15 @@
 import structlog
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.kwargs_injection.async_args import AsyncArgs
-from slack_sdk.errors import SlackApiError
 
-from bot.blocks import lists
+from bot.blocks import answers, lists
 from bot.blocks.details import details_modal
 from bot.blocks.message import CardMessage
 from bot.domain.history_words import History as Asked
 from bot.domain.place import Place
 from bot.services import Services
 from handlers.guard import RESPONSE_OK, answering
+from handlers.opening import open_window
 from handlers.place import place_of_interaction
 
 log = structlog.get_logger()
@@ -57,7 +57,10 @@ class Finding:
         """Open everything about one recording."""
         found = await self._recordings.find(args.payload["value"], place_of_interaction(args))
         await args.ack()
-        self._background.run(self._open(args, details_modal(found, self._links(found))), name="open the details")
+        self._background.run(
+            open_window(args, details_modal(found, self._links(found)), otherwise=answers.details_not_opened(found)),
+            name="open the details",
+        )
 
     async def _replace(self, args: AsyncArgs, message: CardMessage) -> None:
         await args.ack()
@@ -69,9 +72,3 @@ class Finding:
         )
         if response.status_code != RESPONSE_OK:
             log.warning("page_not_shown", http_status=response.status_code)
-
-    async def _open(self, args: AsyncArgs, view: dict[str, object]) -> None:
-        try:
-            await args.client.views_open(trigger_id=args.body["trigger_id"], view=view)
-        except SlackApiError as error:
-            log.warning("details_not_opened", reason=error.response.get("error"))

@@ -81,11 +81,11 @@ async def note(args: AsyncArgs, message: CardMessage, *, replace_original: bool 
             response_type="ephemeral",
             replace_original=replace_original,
         )
-    except Exception as error:  # noqa: BLE001  # nobody is left to tell, and the work itself is done
-        log.warning("note_not_delivered", reason=type(error).__name__)
+    except Exception as error:  # noqa: BLE001  # there is another way
+        await _note_in_messages(args, message, reason=type(error).__name__)
         return
     if response.status_code != RESPONSE_OK:
-        log.warning("note_not_delivered", http_status=response.status_code)
+        await _note_in_messages(args, message, reason=f"status {response.status_code}")
 
 
 async def _note_in_window(args: AsyncArgs, message: CardMessage) -> None:
@@ -97,5 +97,16 @@ async def _note_in_window(args: AsyncArgs, message: CardMessage) -> None:
     open_window = args.client.views_push if in_form else args.client.views_open
     try:
         await open_window(trigger_id=trigger_id, view=error_modal(message.text))
+    except Exception as error:  # noqa: BLE001  # there is another way
+        await _note_in_messages(args, message, reason=type(error).__name__)
+
+
+async def _note_in_messages(args: AsyncArgs, message: CardMessage, *, reason: str) -> None:
+    """Write to the person: where they were, nothing can be shown any more (a message or a form is gone, it took too long)."""
+    log.info("note_in_messages", reason=reason)
+    try:
+        await args.client.chat_postMessage(
+            channel=str(args.context.user_id), text=message.text, blocks=message.block_dicts(), unfurl_links=False
+        )
     except Exception as error:  # noqa: BLE001  # nobody is left to tell, and the work itself is done
         log.warning("note_not_delivered", reason=type(error).__name__)

@@ -7,7 +7,6 @@ from typing import Final
 import structlog
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.kwargs_injection.async_args import AsyncArgs
-from slack_sdk.errors import SlackApiError
 
 from bot import errors
 from bot.blocks import answers
@@ -21,6 +20,7 @@ from bot.domain.words import read_back
 from bot.services import Services
 from bot.services.rows import no_such, why_not_running
 from handlers.guard import answering, note
+from handlers.opening import open_window
 from handlers.place import place_of_interaction
 
 MESSAGE_SHORTCUT: Final = "note_message"
@@ -32,7 +32,8 @@ log = structlog.get_logger()
 class Notes:
     """Takes notes, and listens to the form and the message shortcut that make them."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, *, list_seconds: float = LIST_SECONDS) -> None:
+        self._list_seconds = list_seconds
         self._recordings = services.recordings
         self._notes = services.notes
         self._background = services.background
@@ -81,7 +82,7 @@ class Notes:
         place = place_of_interaction(args)
         typed = str(args.body.get("value") or "").strip().casefold()
         try:
-            running = await asyncio.wait_for(self._recordings.running(place), LIST_SECONDS)
+            running = await asyncio.wait_for(self._recordings.running(place), self._list_seconds)
         except (TimeoutError, errors.StoreError):
             await args.ack(options=blocks.said_as_option(blocks.TOO_SLOW))
             return
@@ -112,11 +113,5 @@ class Notes:
         text: str = "",
     ) -> None:
         view = blocks.note_form(recording, at, others=others or (), text=text)
-        self._background.run(self._opened(args, view), name="open the form for a note")
-
-    async def _opened(self, args: AsyncArgs, view: dict[str, object]) -> None:
-        try:
-            await args.client.views_open(trigger_id=args.body["trigger_id"], view=view)
-        except SlackApiError as error:
-            log.warning("form_not_opened", reason=error.response.get("error"))
-            await note(args, answers.note_not_opened())
+        opening = open_window(args, view, otherwise=answers.note_not_opened())
+        self._background.run(opening, name="open the form for a note")

@@ -22,8 +22,9 @@ from bot.domain.times import check_length, parse_duration, typed_duration
 from bot.services import Services
 from bot.services.recordings import Place, StartWish
 from bot.services.schedules import ScheduleWish
-from handlers.guard import answering, note
+from handlers.guard import answering
 from handlers.latest import Latest
+from handlers.opening import open_window
 from handlers.place import place_of_interaction, wish_key
 from handlers.schedules import Scheduling
 
@@ -78,7 +79,8 @@ class StartForm:
             channel_id=None if prefill.asks_channel else place.channel_id,
             target=prefill.target,
         )
-        self._background.run(self._open(args, view), name="open the form")
+        opening = open_window(args, view, otherwise=answers.form_not_opened())
+        self._background.run(opening, name="open the form")
 
     async def choose(self, args: AsyncArgs) -> None:
         """Show the fields of the template that was chosen."""
@@ -178,13 +180,6 @@ class StartForm:
         place = place_of_interaction(args, channel_id=channel_id)
         view = await self._view(chosen, place, channel_id=channel_id, typed=typed)
         self._latest.show(old["id"], partial(self._update, args, old["id"], view))
-
-    async def _open(self, args: AsyncArgs, view: dict[str, Any]) -> None:
-        try:
-            await args.client.views_open(trigger_id=args.body["trigger_id"], view=view)
-        except SlackApiError as error:
-            log.warning("form_not_opened", reason=error.response.get("error"))
-            await note(args, answers.form_not_opened())
 
     async def _update(self, args: AsyncArgs, view_id: str, view: dict[str, Any]) -> None:
         try:

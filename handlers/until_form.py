@@ -3,16 +3,15 @@
 import structlog
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.kwargs_injection.async_args import AsyncArgs
-from slack_sdk.errors import SlackApiError
 
 from bot import errors
 from bot.blocks import answers
 from bot.blocks.extending import UNTIL_BLOCK_ID, UNTIL_FORM, until_answer, until_form
 from bot.domain.extension import EXTENDABLE
-from bot.domain.recording import Recording
 from bot.services import Services
 from bot.services.rows import why_not_running
-from handlers.guard import answering, note
+from handlers.guard import answering
+from handlers.opening import open_window
 from handlers.place import place_of_interaction
 
 log = structlog.get_logger()
@@ -40,7 +39,8 @@ class UntilForm:
         if recording.state not in EXTENDABLE or recording.stop_wish is not None:
             raise errors.WishRefused(why_not_running(recording))
         await args.ack()
-        self._background.run(self._open(args, recording), name="open the form that asks until when")
+        opening = open_window(args, until_form(recording), otherwise=answers.until_not_opened())
+        self._background.run(opening, name="open the form that asks until when")
 
     async def submit(self, args: AsyncArgs) -> None:
         """Move the end, and close the form; or say under its input what is wrong."""
@@ -54,10 +54,3 @@ class UntilForm:
             await args.ack(response_action="errors", errors={UNTIL_BLOCK_ID: str(error)})
         else:
             await args.ack()
-
-    async def _open(self, args: AsyncArgs, recording: Recording) -> None:
-        try:
-            await args.client.views_open(trigger_id=args.body["trigger_id"], view=until_form(recording))
-        except SlackApiError as error:
-            log.warning("form_not_opened", reason=error.response.get("error"))
-            await note(args, answers.until_not_opened())

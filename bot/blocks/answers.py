@@ -68,6 +68,12 @@ def note_not_opened() -> CardMessage:
     return _answer("Slack did not show the form in time. Nothing was noted; `/record note` and the text does the same.")
 
 
+def details_not_opened(recording: Recording) -> CardMessage:
+    """Return the answer when Slack did not show everything about *recording*."""
+    same = code(f"/record status {recording.id}")
+    return _answer(f"Slack did not show the details in time. Please press again; {same} says the same.")
+
+
 def stopping(recording: Recording) -> CardMessage:
     """Return the answer to a stop that was written down."""
     if recording.state in {RecordingState.REQUESTED, RecordingState.ACQUIRED}:

@@ -9,7 +9,7 @@ from bot.blocks.extending import EXTEND_BY, can_be_extended, extend_button, more
 from bot.blocks.file_list import file_sections
 from bot.blocks.message import CardMessage, facts, header, section, small_print
 from bot.blocks.status import Status, length, status
-from bot.blocks.text import code, mention, plain, shorten, slack_date, tidy, words
+from bot.blocks.text import DIRECT, channel_mention, code, mention, plain, shorten, slack_date, tidy, words
 from bot.blocks.trouble import agora_reference
 from bot.domain.bucket import FileLinks
 from bot.domain.changed import waits_for
@@ -49,6 +49,15 @@ def described(recording: Recording, *actions: Block, links: FileLinks | None = N
         blocks.append(small_print(agora_reference(trouble)))
     blocks.append(_ids(recording))
     return sentence(recording, now), tuple(blocks)
+
+
+def away(message: CardMessage, recording: Recording, channel_id: str) -> CardMessage:
+    """Return *message*, the card, as it stands in *channel_id*: where it does not belong, it says why it is there."""
+    if not DIRECT.fullmatch(channel_id) or DIRECT.fullmatch(recording.channel_id):
+        return message
+    where = channel_mention(recording.channel_id)
+    why = f"This card is here because the bot cannot post in {where}. Once it is invited there, new ones go there."
+    return CardMessage(text=message.text, blocks=(*message.blocks, small_print(why)))
 
 
 def plain_card(recording: Recording) -> CardMessage:

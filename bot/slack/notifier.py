@@ -8,7 +8,7 @@ from slack_sdk.errors import SlackObjectFormationError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.blocks.card import card, plain_card
+from bot.blocks.card import away, card, plain_card
 from bot.blocks.message import LONGEST_TEXT, CardMessage
 from bot.blocks.milestones import milestone
 from bot.blocks.notes import ATTACHED
@@ -63,15 +63,14 @@ class SlackNotifier:
 
     async def post_card(self, recording: Recording, *, channel_id: str) -> tuple[str, str]:
         """Post the recording's card; return (channel_id, message_ts) as Slack gave them."""
-        answer = await self._say(
-            "chat.postMessage", self._variants(recording), {"channel": channel_id, **_quiet(recording)}
-        )
+        variants = self._variants(recording, channel_id)
+        answer = await self._say("chat.postMessage", variants, {"channel": channel_id, **_quiet(recording)})
         return _address(answer)
 
     async def update_card(self, recording: Recording, *, channel_id: str, message_ts: str) -> None:
         """Bring the card up to date."""
         where = {"channel": channel_id, "ts": message_ts, "metadata": _metadata(recording)}
-        await self._say("chat.update", self._variants(recording), where)
+        await self._say("chat.update", self._variants(recording, channel_id), where)
 
     async def post_milestone(self, recording: Recording, notice: Notice, *, channel_id: str, card_ts: str) -> str:
         """Post *notice* into the card's thread; return its message_ts.
@@ -120,8 +119,8 @@ class SlackNotifier:
         """Ask Slack who we are. Raises `SlackUnauthorized` or `SlackUnavailable`."""
         await called("auth.test", self._client.auth_test(), timeout=self._timeout)
 
-    def _variants(self, recording: Recording) -> Iterator[CardMessage]:
-        yield card(recording, self._links(recording))
+    def _variants(self, recording: Recording, channel_id: str) -> Iterator[CardMessage]:
+        yield away(card(recording, self._links(recording)), recording, channel_id)
         shorter = plain_card(recording)
         yield shorter
         yield CardMessage(shorter.text, ())
