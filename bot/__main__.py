@@ -63,6 +63,10 @@ def _add_running(commands: "Commands") -> None:
     check.add_argument("--json", action="store_true")
     check.set_defaults(command=_later("checks", "check"))
 
+    doctor = commands.add_parser("doctor", help="tries everything the bot depends on, and says what to do")
+    doctor.add_argument("--json", action="store_true")
+    doctor.set_defaults(command=_later("doctor", "doctor"))
+
 
 def _add_request(commands: "Commands") -> None:
     request = commands.add_parser("request", help="start bodies").add_subparsers(required=True, metavar="ACTION")

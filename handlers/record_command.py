@@ -19,6 +19,7 @@ from bot.domain.schedule_words import ChangeSchedule, ListSchedules
 from bot.services import Services
 from bot.services.permission import Abilities
 from bot.services.recordings import Place, StartWish
+from handlers.check_up import CheckUp
 from handlers.exports import Exports
 from handlers.finding import Finding
 from handlers.guard import answering
@@ -56,6 +57,7 @@ class RecordCommand:
         self._scheduling = scheduling
         self._layout_preview = layout_preview
         self._exports = Exports(services)
+        self._check_up = CheckUp(services)
 
     def register(self, app: AsyncApp) -> None:
         """Say what this listens to."""
@@ -68,6 +70,9 @@ class RecordCommand:
         if isinstance(asked, commands.OpenForm):
             await args.ack()
             await self._start_form.open(args, place)
+            return
+        if isinstance(asked, commands.Doctor):
+            await self._check_up.begin(args)
             return
         if isinstance(asked, Layout) and not asked.at_once:
             await self._layout_preview.begin(args, asked, place)

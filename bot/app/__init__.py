@@ -4,6 +4,7 @@ Arrivals (`doors`: HTTP, Socket Mode) go to `handlers`, which call `services`; s
 and poke; the `loops` do what is due, through the Agora client and Slack's posting side (`outside`).
 """
 
+from bot.app.check_up import examined
 from bot.app.running import Bot, load_templates, running
 
-__all__ = ["Bot", "load_templates", "running"]
+__all__ = ["Bot", "examined", "load_templates", "running"]

@@ -49,12 +49,7 @@ async def connected(settings: Settings, clock: Clock, stack: AsyncExitStack) -> 
     # No limit of connections: a hanging Agora must not keep stops waiting. The budget sets the pace.
     http = await stack.enter_async_context(aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)))
     budget, calls = Budget(), Calls()
-    slack = AsyncWebClient(
-        token=settings.slack_bot_token.get_secret_value(),
-        base_url=settings.slack_api_url,
-        session=http,
-        retry_handlers=[],  # the outbox repeats, and knows what it has said
-    )
+    slack = slack_client(settings, http)
     people = SlackPeople(slack, clock)
     stack.push_async_callback(people.close)
     return Outside(
@@ -63,7 +58,7 @@ async def connected(settings: Settings, clock: Clock, stack: AsyncExitStack) -> 
         store=store,
         budget=budget,
         calls=calls,
-        agora=_agora_client(settings, http, budget, calls),
+        agora=agora_client(settings, http, budget, calls),
         keys=_key_ring(settings),
         buckets=_buckets(settings, clock),
         slack=slack,
@@ -74,7 +69,18 @@ async def connected(settings: Settings, clock: Clock, stack: AsyncExitStack) -> 
     )
 
 
-def _agora_client(settings: Settings, http: aiohttp.ClientSession, budget: Budget, calls: Calls) -> AgoraClient:
+def slack_client(settings: Settings, http: aiohttp.ClientSession) -> AsyncWebClient:
+    """Return the client of Slack's Web API."""
+    return AsyncWebClient(
+        token=settings.slack_bot_token.get_secret_value(),
+        base_url=settings.slack_api_url,
+        session=http,
+        retry_handlers=[],  # the outbox repeats, and knows what it has said
+    )
+
+
+def agora_client(settings: Settings, http: aiohttp.ClientSession, budget: Budget, calls: Calls) -> AgoraClient:
+    """Return the client of Agora's REST API."""
     return AgoraClient(
         http,
         app_id=settings.agora_app_id,

@@ -3,12 +3,14 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import structlog
 
 import handlers
 from bot.agora.client import PROBE
+from bot.app.check_up import doctor, examine_from_within
 from bot.app.doors import LAST_ACKS_SECONDS, bolt_app, callback_door, listening, slack_door
 from bot.app.loops import Loops, Machinery, Poke, Wishes, machinery
 from bot.app.outside import Outside, connected
@@ -23,6 +25,7 @@ from bot.services.background import Background
 from bot.services.catalog import Catalog, load_catalog
 from bot.services.changes import Changes
 from bot.services.clock_steps import ClockSteps
+from bot.services.doctor import Doctor
 from bot.services.ending import Ending
 from bot.services.exports import Exports
 from bot.services.extensions import Extensions
@@ -82,7 +85,15 @@ async def running(settings: Settings, catalog: Catalog, *, clock: Clock | None =
         )
         health = _health(outside, background)
         bolt = bolt_app(settings, outside.slack)
-        handlers.register(bolt, _services(catalog, outside, machines, health, background))
+        asked = doctor(
+            settings,
+            catalog,
+            outside.clock,
+            slack=outside.slack,
+            ask_agora=_noted_look(outside, Audit(outside.store, outside.clock), background),
+            process=partial(examine_from_within, timers, outside.clock),
+        )
+        handlers.register(bolt, _services(catalog, outside, machines, health, background, asked))
 
         timers.start()
         ending = Ending(DRAIN_SECONDS)
@@ -143,6 +154,7 @@ def _services(
     machines: Machinery,
     health: Health,
     background: Background,
+    asked: Doctor,
 ) -> Services:
     store, people, clock, poke = outside.store, outside.people, outside.clock, machines.poke.ask
     recordings, permission = machines.wishes.recordings, machines.wishes.permission
@@ -174,6 +186,7 @@ def _services(
         catalog=catalog,
         background=background,
         problems=health.problems,
+        doctor=asked,
         links=outside.buckets.links,
     )
 

@@ -9,9 +9,11 @@ from bot import errors
 from bot.blocks import answers, exports, lists
 from bot.blocks import help as help_
 from bot.blocks.card import card, plain_card
+from bot.blocks.check_up import check_up, examining
 from bot.blocks.details import details_modal
 from bot.blocks.examples import CHANNEL, COLLEAGUE, CONSENT, EXAMPLES, LAYOUTS, MINUTE, NOON, NOTES, PERSON, USAGE
 from bot.blocks.examples_bucket import LOOKED, TOLD, links_to
+from bot.blocks.examples_check_up import BAD, DOUBTS, GOOD
 from bot.blocks.extending import until_form
 from bot.blocks.home import BROKEN, HomeTab, home, home_refused
 from bot.blocks.layout_preview import begun, preview
@@ -61,8 +63,8 @@ FILE_ID: Final = "F0A1B2C3D4"
 
 def payloads(templates: Sequence[Template]) -> Iterator[Payload]:
     """Yield the name and the JSON of everything; names begin with `message_`, `modal_` or `home_`."""
-    told = (*_cards(), *_milestones(), *_looked(), *_answers(templates), *_lists(), *_layouts(), *schedule_messages())
-    for name, message in told:
+    told = (*_cards(), *_milestones(), *_looked(), *_check_ups(), *_answers(templates), *_lists(), *_layouts())
+    for name, message in (*told, *schedule_messages()):
         yield f"message_{name}", {"text": message.text, "blocks": message.block_dicts()}
     for name, view in (*_modals(templates), *schedule_modals()):
         yield f"modal_{name}", view
@@ -84,6 +86,12 @@ def _milestones() -> Iterator[tuple[str, CardMessage]]:
             recording = recording.model_copy(update={"consent": CONSENT})
         notice = milestone_notice(recording.id, CHANNEL, NOON, kind, **FACTS.get(kind, {}))
         yield f"milestone_{kind}", milestone(recording, notice)
+
+
+def _check_ups() -> Iterator[tuple[str, CardMessage]]:
+    yield "doctor_examining", examining()
+    for name, findings in (("good", GOOD), ("doubts", DOUBTS), ("bad", BAD)):
+        yield f"doctor_{name}", check_up(findings)
 
 
 def _looked() -> Iterator[tuple[str, CardMessage]]:

@@ -37,6 +37,7 @@ COMMANDS: Final = (
     ),
     ("/record export csv since 30d", "sends you that history as a file, as CSV or `json`"),
     ("/record templates", "lists what can be started, with the fields you may set"),
+    ("/record doctor", "tries everything the bot depends on, and says what to do"),
     ("/record help", "shows this"),
 )
 # What a verb needs; whatever is not named here is looking, and open to all who are let in.

@@ -8,11 +8,9 @@ from bot.blocks.message import paragraph
 from bot.blocks.text import code, slack_date
 from bot.domain.bucket import BucketLook, BucketReport, Landed
 from bot.domain.recording import Recording, RecordingState
+from bot.domain.sizes import size_words
 
 MOST_NAMED: Final = 3
-UNITS: Final = ("bytes", "kB", "MB", "GB", "TB")
-THOUSAND: Final = 1000
-TENS: Final = 10
 
 COULD_NOT: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -39,17 +37,6 @@ def counted(report: BucketReport) -> str:
     there, asked = len(report.landed), len(report.landed) + len(report.missing)
     files = "file is" if asked == 1 else "files are"
     return f"{there} of {asked} {files} there{_sized(report)}"
-
-
-def size_words(size_bytes: int) -> str:
-    """Return a size as file managers show it: 12 MB, 1.4 GB."""
-    size, unit = float(size_bytes), UNITS[0]
-    for unit in UNITS:  # the one with which the loop ends is wanted
-        if size < THOUSAND or unit == UNITS[-1]:
-            break
-        size /= THOUSAND
-    number = f"{size:.1f}" if unit not in UNITS[:2] and size < TENS else f"{size:.0f}"
-    return f"{number} {unit}"
 
 
 def file_note(recording: Recording, name: str) -> str | None:

@@ -12,6 +12,7 @@ from bot.cli import FAILED, GOOD, say_json, say_problems
 from bot.cli.manifest import shipped_manifest
 from bot.config import Settings, read_settings
 from bot.config.names import CONFIG, read_flat
+from bot.domain.scopes import NEEDED
 from bot.errors import ConfigInvalid
 from bot.services.catalog import load_catalog
 from bot.services.policies import read_policy_file
@@ -19,7 +20,6 @@ from handlers.home import OPENED
 from handlers.record_command import COMMAND
 from handlers.shortcuts import MESSAGE_SHORTCUT, START_SHORTCUT
 
-NEEDED_SCOPES: Final = frozenset({"commands", "chat:write", "users:read"})
 STORAGE: Final = "RECORDBOT_STORAGE__"
 # Stands in for a profile that has problems of its own, so that no template is blamed for them.
 SOUND_STORAGE: Final = {"vendor": 2, "region": 0, "bucket": "some-bucket"}
@@ -108,7 +108,7 @@ def manifest_problems(path: Path) -> Iterator[str]:
     if OPENED not in _listed(manifest, "settings", "event_subscriptions", "bot_events"):
         yield f"{path.name}: settings.event_subscriptions.bot_events lacks {OPENED}: the Home tab would stay empty."
     scopes = _listed(manifest, "oauth_config", "scopes", "bot")
-    missing = sorted(scope for scope in NEEDED_SCOPES if scope not in scopes)
+    missing = sorted(scope for scope in NEEDED if scope not in scopes)
     if missing:
         yield f"{path.name}: oauth_config.scopes.bot lacks {', '.join(missing)}."
 

@@ -96,18 +96,23 @@ class ListTemplates:
 
 
 @dataclass(frozen=True, slots=True)
+class Doctor:
+    """`doctor`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Help:
     """`help`."""
 
 
 Changing = Pause | Resume | Layout | Subscribe | Publish
 Scheduling = Schedule | ChangeSchedule | ListSchedules
-Looking = Status | History | Export | ListRunning | ListTemplates | Help
+Looking = Status | History | Export | ListRunning | ListTemplates | Doctor | Help
 Command = OpenForm | Start | Scheduling | Stop | Extend | Changing | Note | Looking
 
 VERBS: Final = (
     *("start", "stop", "extend", "note", "pause", "resume", "layout", "subscribe", "publish"),
-    *("schedule", "schedules", "status", "list", "history", "export", "templates", "help"),
+    *("schedule", "schedules", "status", "list", "history", "export", "templates", "doctor", "help"),
 )
 _MEANT: Final = {
     "begin": "start",
@@ -148,10 +153,11 @@ _PARSED: Final[dict[str, Callable[[tuple[Word, ...]], Layout | Subscribe | Publi
     "publish": parse_publish,
 }
 _WHOLE: Final[dict[str, Callable[[str], History | Export]]] = {"history": parse_history, "export": parse_export}
-_ALONE: Final[dict[str, type[ListRunning | ListTemplates | ListSchedules | Help]]] = {
+_ALONE: Final[dict[str, type[ListRunning | ListTemplates | ListSchedules | Doctor | Help]]] = {
     "list": ListRunning,
     "schedules": ListSchedules,
     "templates": ListTemplates,
+    "doctor": Doctor,
     "help": Help,
 }
 _MOST_WORDS_OF_A_TIME: Final = 6  # 1 h 30 min 0 s

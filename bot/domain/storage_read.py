@@ -8,7 +8,7 @@ SDKs to access COS"; Google Cloud, "Interoperability with other storage provider
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
 from urllib.parse import urlsplit
@@ -27,7 +27,7 @@ READ_SETTINGS: Final[Mapping[str, str]] = MappingProxyType(
         "READ_SECRET_KEY": "its secret key",
         "READ_ENDPOINT": "address at which the bot reads the bucket, where it does not follow from vendor and region: "
         "https://s3.example.com",
-        "READ_REGION": f"region's name in signatures, with READ_ENDPOINT ({USUAL_REGION})",
+        "READ_REGION": f"region's name in signatures, where it is another one than follows ({USUAL_REGION} with READ_ENDPOINT)",
     }
 )
 
@@ -76,15 +76,13 @@ def read_access(
         problems.append("READ_ENDPOINT: must be an address without a path, such as https://s3.example.com.")
     if url is not None:
         place = S3Place(url.rstrip("/"), named.get("READ_REGION", USUAL_REGION))
-    elif vendor == S3_COMPATIBLE and endpoint is not None:
-        place = S3Place(f"https://{endpoint}", named.get("READ_REGION", USUAL_REGION))
     else:
-        known = s3_place(vendor, region, values.get("BUCKET", ""))
+        known = s3_place(vendor, region, values.get("BUCKET", ""), endpoint=endpoint)
         if known is None:
             who = VENDORS[vendor].name
             problems.append(f"READ_ENDPOINT: missing: where {who} is read does not follow from its region for certain.")
             return None, problems
-        place = known
+        place = replace(known, region=named.get("READ_REGION", known.region))
     if problems:
         return None, problems
     access_key, secret_key = SecretStr(named["READ_ACCESS_KEY"]), SecretStr(named["READ_SECRET_KEY"])
@@ -101,8 +99,14 @@ def is_address(url: str) -> bool:
     return is_good and parts.path in ("", "/") and not parts.query and not parts.fragment and "@" not in parts.netloc
 
 
-def s3_place(vendor: int, region: int, bucket: str) -> S3Place | None:
-    """Return where *vendor* serves *bucket* in S3's language; None where that is not known for certain."""
+def s3_place(vendor: int, region: int, bucket: str, *, endpoint: str | None = None) -> S3Place | None:
+    """Return where *vendor* serves *bucket* in S3's language; None where that is not known for certain.
+
+    Args:
+        endpoint: of storage of one's own.
+    """
+    if vendor == S3_COMPATIBLE and endpoint is not None:
+        return S3Place(f"https://{endpoint}", USUAL_REGION)
     name = VENDORS[vendor].regions.get(region, "").lower().replace("_", "-")
     if vendor == GOOGLE:
         return S3Place("https://storage.googleapis.com", "auto")

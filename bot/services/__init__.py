@@ -10,6 +10,7 @@ from bot.services.admission import Admission
 from bot.services.background import Background
 from bot.services.catalog import Catalog
 from bot.services.changes import Changes
+from bot.services.doctor import Doctor
 from bot.services.exports import Exports
 from bot.services.extensions import Extensions
 from bot.services.form_help import FormHelp
@@ -44,4 +45,5 @@ class Services:
     background: Background
     files: FileHost
     problems: Callable[[], Awaitable[Mapping[str, str]]]
+    doctor: Doctor
     links: Callable[[Recording], FileLinks | None]

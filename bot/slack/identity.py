@@ -44,7 +44,7 @@ class Identity:
         answer = await called("auth.test", self._client.auth_test(), timeout=self._timeout)
         team_id = answer.get("team_id")
         self._team_id = team_id if isinstance(team_id, str) and team_id else None
-        said_at = _date(answer.headers)
+        said_at = date_of(answer.headers)
         self._slack_began = None if said_at is None else said_at - self._steady()
 
     async def check_clock(self) -> None:
@@ -69,8 +69,8 @@ class Identity:
         return self._team_id
 
 
-def _date(headers: Mapping[str, Any]) -> float | None:
-    """Return the moment in the answer's `Date`, if there is one."""
+def date_of(headers: Mapping[str, Any]) -> float | None:
+    """Return the moment in the answer's `Date` in seconds since 1970, if there is one."""
     written = next((value for name, value in headers.items() if name.lower() == "date"), None)
     try:
         return parsedate_to_datetime(str(written)).timestamp()

@@ -103,7 +103,7 @@ class StandInBucket:
         self.port = port
         self.mischief = Mischief()
         self.requests: list[tuple[str, str, int]] = []  # method, path, status
-        self._keys = {key.access_key: key for key in keys}
+        self.keys = {key.access_key: key for key in keys}
         self._shelf = shelf
         self.clock = clock
         self._sleep = sleep
@@ -185,11 +185,11 @@ class StandInBucket:
         return with_range(request.headers.get("Range"), found.body, self._headers(found))
 
     def _secret_of(self, access_key: str) -> str | None:
-        key = self._keys.get(access_key)
+        key = self.keys.get(access_key)
         return key.secret_key if key is not None else None
 
     def _permit(self, access_key: str, right: str) -> None:
-        if self.mischief.denied or right not in self._keys[access_key].rights:
+        if self.mischief.denied or right not in self.keys[access_key].rights:
             raise Forbidden("AccessDenied", "Access Denied.")
 
     def _put(self, request: web.Request, key: str, body: bytes) -> web.Response:
@@ -209,7 +209,7 @@ class StandInBucket:
 
     def _with_signed_pieces(self, request: web.Request, playlist: StoredObject, access_key: str) -> bytes:
         """Return *playlist* for the player's page: each piece with a signature of its own."""
-        folder, secret = request.rel_url.raw_path.rpartition("/")[0], self._keys[access_key].secret_key
+        folder, secret = request.rel_url.raw_path.rpartition("/")[0], self.keys[access_key].secret_key
         lines = [
             line
             if not line or line.startswith("#")

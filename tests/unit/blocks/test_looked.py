@@ -7,12 +7,12 @@ from syrupy.assertion import SnapshotAssertion
 
 from bot.blocks.card import card
 from bot.blocks.examples_bucket import LOOKED, TOLD, links_to
-from bot.blocks.looked import size_words
 from bot.blocks.milestones import milestone
 from bot.domain.bucket import BucketLook, BucketReport, FileLinks, Landed
 from bot.domain.files import RecordedFile
 from bot.domain.notice import milestone_notice
 from bot.domain.recording import RecordingState
+from bot.domain.sizes import size_words
 from tests.builders import NOON
 from tests.unit.blocks.slack_limits import message_problems
 from tests.unit.blocks.states import ENDED, in_state

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from bot.domain.command import (
     Command,
+    Doctor,
     Extend,
     Help,
     ListRunning,
@@ -75,6 +76,7 @@ HALF = timedelta(minutes=30)
         ("note", Note("")),
         ("list", ListRunning()),
         ("templates", ListTemplates()),
+        ("doctor", Doctor()),
         ("help", Help()),
         ("help start", Help()),
     ],
