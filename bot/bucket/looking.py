@@ -19,7 +19,7 @@ from bot.ports import Clock
 
 AT_ONCE: Final = 8  # questions of one look
 LOOKS_AT_ONCE: Final = 4
-LONGEST_LOOK_SECONDS: Final = 45.0  # the row's lease is longer
+LONGEST_LOOK_SECONDS: Final = 60.0  # the wait for its turn included; the row's lease is longer
 MOST_PLAYLIST_BYTES: Final = 2 * 1024**2
 MOST_LINKS: Final = 24
 PLAYLIST: Final = ".m3u8"
@@ -61,7 +61,7 @@ class ReadableBuckets:
             raise BucketDenied("NoKeys")
         names = names_of(recording)
         try:
-            async with self._looks, asyncio.timeout(LONGEST_LOOK_SECONDS):
+            async with asyncio.timeout(LONGEST_LOOK_SECONDS), self._looks:
                 found = await _Look(bucket, recording.client_request["storageConfig"]).all(names[:MOST_FILES])
         except TimeoutError as error:
             raise BucketUnavailable("TimedOut") from error

@@ -14,6 +14,7 @@ from typing import Any, Final, Literal
 from pydantic import AliasGenerator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from bot.config.doubts import STORAGE, doubts, unknown_names
 from bot.config.names import CONFIG, Flat, read_flat
 from bot.config.values import (
     AgoraUrl,
@@ -31,13 +32,10 @@ from bot.config.values import (
 )
 from bot.domain.rtc_token import LIFE
 from bot.domain.storage import PROFILE_SETTINGS, StorageProfile, read_profile
-from bot.domain.wording import nearest
 from bot.errors import ConfigInvalid
 
 Need = Literal["run", "nothing"]
 
-_STORAGE: Final = re.compile(r"RECORDBOT_STORAGE__(?P<profile>[A-Z0-9][A-Z0-9_-]*?)__(?P<key>[A-Z_]+)")
-_NO_SETTINGS_OF_OURS: Final = frozenset({CONFIG, "RECORDBOT_VENV"})  # the second is the start script's
 _NEEDED: Final[Mapping[str, str]] = {
     "SLACK_BOT_TOKEN": "It starts with xoxb-; Slack shows it under OAuth & Permissions",
     "SLACK_SIGNING_SECRET": (
@@ -225,7 +223,7 @@ def read_settings(environ: Mapping[str, str], *, need: Need = "run") -> Settings
     problems = [*flat.problems, *_strange(flat)]
     problems += _missing(values) if need == "run" else []
     storages = _read_storages(flat, problems)
-    warnings = (*_unknown_names(flat, known), *_doubts(values))
+    warnings = (*unknown_names(flat, known), *doubts(values, storages))
     try:
         settings = Settings(**values, RECORDBOT_STORAGES=storages, RECORDBOT_WARNINGS=warnings)
     except ValidationError as error:
@@ -258,7 +256,7 @@ def _strange(flat: Flat) -> list[str]:
 def _read_storages(flat: Flat, problems: list[str]) -> dict[str, StorageProfile]:
     by_profile: dict[str, dict[str, str]] = {}
     for name, value in flat.values.items():
-        if found := _STORAGE.fullmatch(name):
+        if found := STORAGE.fullmatch(name):
             by_profile.setdefault(found["profile"], {})[found["key"]] = value
     storages = {}
     for profile, values in by_profile.items():
@@ -269,38 +267,3 @@ def _read_storages(flat: Flat, problems: list[str]) -> dict[str, StorageProfile]
                 name = f"RECORDBOT_STORAGE__{profile}__{problem.partition(':')[0]}"
                 problems.append(f"RECORDBOT_STORAGE__{profile}__{problem}{flat.at(name)}")
     return storages
-
-
-def _unknown_names(flat: Flat, known: set[str]) -> list[str]:
-    """Return a warning for each name that nothing reads, with what was probably meant."""
-    warnings = []
-    for name in flat.values.keys() - known - _NO_SETTINGS_OF_OURS:
-        found = _STORAGE.fullmatch(name)
-        if found and found["key"] in PROFILE_SETTINGS:
-            continue
-        if found:
-            meant = nearest(found["key"], PROFILE_SETTINGS)
-            meant = meant and f"RECORDBOT_STORAGE__{found['profile']}__{meant}"
-        else:
-            prefix = f"{name.partition('_')[0]}_"
-            meant = nearest(name.removeprefix(prefix), (row[len(prefix) :] for row in known if row.startswith(prefix)))
-            meant = meant and f"{prefix}{meant}"
-        did_you_mean = f" Did you mean {meant}?" if meant else ""
-        warnings.append(f"{name}: there is no such setting.{did_you_mean}{flat.at(name)}")
-    return sorted(warnings)
-
-
-def _doubts(values: Mapping[str, str]) -> list[str]:
-    """Return warnings about values that can be right, and seldom are."""
-    doubts = []
-    if not re.fullmatch(r"([0-9a-fA-F]{32})?", values.get("AGORA_APP_ID", "")):
-        doubts.append("AGORA_APP_ID: does not look like an App ID, which is 32 hexadecimal characters.")
-    if not re.match(r"$|xox[be]", values.get("SLACK_BOT_TOKEN", "")):
-        doubts.append("SLACK_BOT_TOKEN: does not look like a bot token, which starts with xoxb-.")
-    if not re.match(r"$|xapp-", values.get("SLACK_APP_TOKEN", "")):
-        doubts.append("SLACK_APP_TOKEN: does not look like an app-level token, which starts with xapp-.")
-    for name in ("SLACK_API_URL", "AGORA_API_URL"):
-        parts = values.get(name, "").partition("://")
-        if parts[0] == "http" and not re.match(r"(127\.|localhost\b|\[::1\])", parts[2]):
-            doubts.append(f"{name}: is plain http, so everyone on the way can read the credentials.")
-    return doubts

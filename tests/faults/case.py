@@ -43,6 +43,7 @@ class Case:
         minutes: for how long is asked to be recorded.
         act: what somebody wishes after a minute.
         callbacks: whether Agora sends any.
+        reads_bucket: whether the bot may look if the files are there.
     """
 
     call: str
@@ -55,6 +56,7 @@ class Case:
     minutes: float = 3
     act: Callable[[Theatre], Awaitable[None]] | None = None
     callbacks: bool = False
+    reads_bucket: bool = False
 
     def __str__(self) -> str:
         return f"{self.call}: {self.fault}"
@@ -63,6 +65,7 @@ class Case:
 ANY_CALL: Final = "any call to Agora"
 ACQUIRE, START, CONFIRM = "reserving a recorder", "starting it", "until it is confirmed"
 WATCH, CHANGE, STOP = "while it records", "changing what runs", "stopping it"
+LOOK: Final = "looking into the bucket"
 SLACK, BOT = "Slack", "the bot itself"
 
 DONE: Final = End(S.COMPLETED, ("recording", "files_ready"), stop_reason=R.DEADLINE, confirmed=True)

@@ -1,7 +1,7 @@
 """Lives that are led again and again: what people do in them, and when."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from typing import Final
@@ -27,12 +27,14 @@ class Life:
     Args:
         acts: what people do, in order; each is done again when the bot died meanwhile, as people would.
         callbacks: whether Agora sends any.
+        reads_bucket: whether the bot may look if the files are there.
         faults: of Agora, switched on from the beginning.
     """
 
     name: str
     acts: tuple[tuple[timedelta, Act], ...]
     callbacks: bool = False
+    reads_bucket: bool = False
     faults: tuple[Fault, ...] = ()
 
     def __str__(self) -> str:
@@ -78,6 +80,7 @@ def _at(seconds: float) -> timedelta:
 
 
 TO_THE_END: Final = Life("to its planned end", ((_at(0), start),))
+INTO_THE_BUCKET: Final = replace(TO_THE_END, name="with a look into the bucket", reads_bucket=True)
 BY_A_PERSON: Final = Life("extended, and stopped by a person", ((_at(0), start), (_at(30), extend), (_at(200), stop)))
 WITH_CALLBACKS: Final = Life("with callbacks", ((_at(0), start),), callbacks=True)
 IN_TROUBLE: Final = Life(

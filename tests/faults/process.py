@@ -15,6 +15,7 @@ from bot.agora.exchange import Timeouts
 from bot.agora.hosts import Hosts
 from bot.agora.keys import KeyPair, KeyRing
 from bot.agora.notifications import parse
+from bot.bucket_ports import Buckets
 from bot.ports import Clock, Person
 from bot.sandbox.agora import CUSTOMER_ID, CUSTOMER_SECRET, StandInAgora
 from bot.sandbox.slack import StandInSlack
@@ -81,7 +82,7 @@ class Process:
         await self._resources.aclose()
 
 
-async def a_process(
+async def a_process(  # noqa: PLR0913  # what outlives a process, piece by piece
     *,
     clock: Clock,
     agora: StandInAgora,
@@ -91,6 +92,7 @@ async def a_process(
     callbacks: bool,
     timeouts: Timeouts,
     fuse: Fuse,
+    buckets: Buckets,
 ) -> Process:
     """Return a process that has just begun; its calls to the outside go through *fuse*."""
     resources = AsyncExitStack()
@@ -130,6 +132,7 @@ async def a_process(
             keys=keys,
             clock=clock,
             announce=_nobody_waits,
+            buckets=buckets,
             callbacks_expected=callbacks,
             calls=calls,
         ),

@@ -10,12 +10,14 @@ from tests.faults.cases_around import IN_SLACK, IN_THE_BOT
 from tests.faults.cases_end import AT_THE_END
 from tests.faults.cases_running import WHILE_IT_RECORDS
 from tests.faults.cases_start import AT_ANY_TIME, AT_THE_START
+from tests.faults.cases_storage import IN_STORAGE
 
 CASES: Final[tuple[Case, ...]] = (
     *AT_ANY_TIME,
     *AT_THE_START,
     *WHILE_IT_RECORDS,
     *AT_THE_END,
+    *IN_STORAGE,
     *IN_SLACK,
     *IN_THE_BOT,
 )

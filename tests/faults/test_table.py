@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.sandbox.bucket.standin import Mischief
 from bot.sandbox.slack.web_api import Call
 from tests.builders import NOON
 from tests.faults.case import Case
@@ -28,7 +29,7 @@ ROWS = [
 @pytest.fixture
 async def theatre(folder: Path, case: Case, way: Way) -> AsyncIterator[Theatre]:
     """Give each way a theatre of its own."""
-    async with a_theatre(folder, agora=way.agora, callbacks=case.callbacks) as made:
+    async with a_theatre(folder, agora=way.agora, callbacks=case.callbacks, reads_bucket=case.reads_bucket) as made:
         yield made
 
 
@@ -52,6 +53,8 @@ async def led(theatre: Theatre, case: Case, way: Way) -> None:
         elif what == "lift":
             theatre.agora.faults.clear()
             theatre.slack.faults.clear()
+            if theatre.bucket is not None:
+                theatre.bucket.mischief = Mischief()
         elif what == "act" and case.act is not None:
             await case.act(theatre)
 

@@ -5,7 +5,7 @@ What outlives a process (the database, Agora, Slack, the people) is in `Theatre`
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
@@ -16,9 +16,11 @@ from typing import Any, Final
 from aiohttp import web
 
 from bot.agora.exchange import Timeouts
+from bot.bucket_ports import NoBuckets
 from bot.domain.recording import Recording
 from bot.errors import StoreError
 from bot.sandbox.agora import StandInAgora
+from bot.sandbox.bucket import StandInBucket
 from bot.sandbox.slack import StandInSlack
 from bot.sandbox.slack.cast import ADA, TEAM_ID, TOWN_HALL_CREW
 from bot.sandbox.slack.workspace import Message
@@ -26,7 +28,7 @@ from bot.services.catalog import Catalog, load_catalog
 from bot.services.recordings import Place, StartWish
 from tests.faults.fuse import Crash, Fuse
 from tests.faults.process import STORAGES, Process, a_process
-from tests.unit.services.world import MovingClock
+from tests.unit.services.world import MovingClock, readable
 
 TEMPLATES: Final = Path(__file__).parents[2] / "templates"
 HERE: Final = Place(team_id=TEAM_ID, channel_id=TOWN_HALL_CREW, user_id=ADA)
@@ -44,6 +46,7 @@ class Theatre:
 
     Args:
         callbacks: whether Agora sends any, and the bot expects them.
+        bucket: what lies in storage, where the bot may look into it.
     """
 
     clock: MovingClock
@@ -52,6 +55,7 @@ class Theatre:
     path: Path
     catalog: Catalog
     callbacks: bool = False
+    bucket: StandInBucket | None = None
     timeouts: Timeouts = IMPATIENT
     fuse: Fuse = field(default_factory=Fuse)
     process: Process | None = None
@@ -74,6 +78,7 @@ class Theatre:
             callbacks=self.callbacks,
             timeouts=self.timeouts,
             fuse=self.fuse,
+            buckets=readable(self.bucket, self.clock) if self.bucket is not None else NoBuckets(),
         )
 
     async def crash(self) -> None:
@@ -224,6 +229,7 @@ async def a_theatre(
     name: str = "recordbot",
     *,
     agora: Mapping[str, Any] = MappingProxyType({}),
+    reads_bucket: bool = False,
     **changes: Any,  # noqa: ANN401 - any field of the theatre
 ) -> AsyncIterator[Theatre]:
     """Yield a theatre at noon in which the bot runs and nothing has happened.
@@ -231,6 +237,7 @@ async def a_theatre(
     Args:
         name: of the database in *folder*.
         agora: settings of the stand-in.
+        reads_bucket: the bot may look whether the files are there.
     """
     clock = MovingClock()
 
@@ -241,8 +248,11 @@ async def a_theatre(
     async with (
         StandInAgora(clock=clock.now, **settings) as stand_in,
         StandInSlack(clock=clock.now) as slack,
+        AsyncExitStack() as stack,
     ):
-        theatre = Theatre(clock, stand_in, slack, folder / f"{name}.db", _catalog(), **changes)
+        # Signatures are made at the real time; what lies there follows from the moved one.
+        bucket = await stack.enter_async_context(StandInBucket(shelf=stand_in.objects)) if reads_bucket else None
+        theatre = Theatre(clock, stand_in, slack, folder / f"{name}.db", _catalog(), bucket=bucket, **changes)
         async with _a_letterbox(theatre) as url:
             if theatre.callbacks:
                 stand_in.send_callbacks_to(url, "callback-secret")

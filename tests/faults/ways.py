@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from bot.errors import StoreUnavailable
 from bot.sandbox.agora import Fault, Shape
+from bot.sandbox.bucket.standin import Mischief
 from bot.sandbox.slack.cast import BOT_USER_ID, TOWN_HALL_CREW
 from bot.sandbox.slack.faults import Fault as SlackFault
 from tests.faults.fuse import Side
@@ -125,6 +126,16 @@ def struck(kind: str, *, at: float, seconds: float | None = None) -> tuple[Way, 
         theatre.agora.strike(kind, CNAME, seconds=seconds)
 
     return (Way(kind, begin, at),)
+
+
+def storage(name: str, mischief: Mischief, *, lifted_after: float | None = None) -> tuple[Way, ...]:
+    """Return the way in which storage misbehaves, from the beginning on."""
+
+    async def begin(theatre: Theatre) -> None:
+        assert theatre.bucket is not None
+        theatre.bucket.mischief = replace(mischief)
+
+    return (Way(name, begin, lifted_after=lifted_after),)
 
 
 # Slack

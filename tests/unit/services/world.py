@@ -83,6 +83,12 @@ class World:
         raise AssertionError(message)
 
 
+def readable(bucket: StandInBucket, clock: MovingClock) -> ReadableBuckets:
+    """Return the bot's eyes on *bucket*, which is that of the profile `main`."""
+    opened = OpenedBucket(BUCKET, READ_KEY.access_key, READ_KEY.secret_key, S3Place(bucket.url, "us-east-1"))
+    return ReadableBuckets({"main": opened}, {"main": BUCKET}, clock=clock, link_life=timedelta(days=7))
+
+
 def _as_it_is(store: Store) -> Store:
     return store
 
@@ -128,16 +134,11 @@ async def a_world(
         announced: list[datetime] = []
         # Signatures are made at the real time; what lies there follows from the moved one.
         bucket = await stack.enter_async_context(StandInBucket(shelf=agora.objects)) if reads_bucket else None
-        place = bucket and S3Place(bucket.url, "us-east-1")
-        opened = place and OpenedBucket(BUCKET, READ_KEY.access_key, READ_KEY.secret_key, place)
-        buckets = ReadableBuckets(
-            {"main": opened} if opened else {}, {"main": BUCKET}, clock=clock, link_life=timedelta(days=7)
-        )
         supervisor = Supervisor(
             store=around(store),
             agora=client,
             keys=keys,
-            buckets=buckets,
+            buckets=readable(bucket, clock) if bucket is not None else None,
             clock=clock,
             announce=lambda: announced.append(clock.now()),
             callbacks_expected=callbacks_expected,
