@@ -5,8 +5,8 @@ from datetime import timedelta
 from types import MappingProxyType
 from typing import Final
 
-from bot.blocks.examples import ENDED, FILES, MINUTE, NOON, SID, a_recording
-from bot.domain.bucket import BucketLook, BucketReport, FileLinks, Landed, Pieces
+from bot.blocks.examples import ENDED, FILES, MINUTE, MIXED, NOON, SID, a_recording
+from bot.domain.bucket import BucketLook, BucketReport, FileLinks, Landed, Pictures, Pieces
 from bot.domain.notice import Milestone
 from bot.domain.recording import Recording, RecordingState
 
@@ -22,8 +22,8 @@ HOLED: Final = Landed(
 )
 
 
-def _look(*landed: Landed, missing: tuple[str, ...] = ()) -> BucketLook:
-    report = BucketReport(landed=landed, missing=missing)
+def _look(*landed: Landed, missing: tuple[str, ...] = (), pictures: Pictures | None = None) -> BucketLook:
+    report = BucketReport(landed=landed, missing=missing, pictures=pictures)
     return BucketLook(at=LOOKED_AT, tries=4, report=report, after_uploaded=True)
 
 
@@ -39,6 +39,14 @@ LOOKED: Final[Mapping[str, Recording]] = MappingProxyType(
         ),
         "completed_not_seen": a_recording(
             S.COMPLETED, files=FILES, files_confirmed=True, bucket=_problem("bucket_denied", "AccessDenied"), **ENDED
+        ),
+        "completed_pictures": a_recording(
+            S.COMPLETED,
+            mode="individual",
+            client_request={"storageConfig": MIXED["storageConfig"], "snapshotConfig": {"captureInterval": 10}},
+            files_confirmed=True,
+            bucket=_look(pictures=Pictures(count=360, size_bytes=14_200_000)),
+            **ENDED,
         ),
         "completed_missing": a_recording(S.COMPLETED, files=FILES, bucket=SHORT, **ENDED),
         "completed_no_bucket": a_recording(S.COMPLETED, files=FILES, bucket=_problem("bucket_missing"), **ENDED),

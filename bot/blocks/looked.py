@@ -6,7 +6,7 @@ from typing import Final
 
 from bot.blocks.message import paragraph
 from bot.blocks.text import code, slack_date
-from bot.domain.bucket import BucketLook, BucketReport, Landed
+from bot.domain.bucket import BucketLook, BucketReport, Landed, Pictures
 from bot.domain.recording import Recording, RecordingState
 from bot.domain.sizes import size_words
 
@@ -34,9 +34,19 @@ def looked(recording: Recording) -> str | None:
 
 def counted(report: BucketReport) -> str:
     """Return how many of the files are there, and how big they are: `3 of 3 files are there, 412 MB`."""
+    pictures = _pictures(report.pictures) if report.pictures is not None else ""
+    if not report.landed and not report.missing:
+        return pictures
     there, asked = len(report.landed), len(report.landed) + len(report.missing)
     files = "file is" if asked == 1 else "files are"
-    return f"{there} of {asked} {files} there{_sized(report)}"
+    return f"{there} of {asked} {files} there{_sized(report)}" + (f"; {pictures}" if pictures else "")
+
+
+def _pictures(pictures: Pictures) -> str:
+    if not pictures.count:
+        return "there are no pictures"
+    are = "1 picture is" if pictures.count == 1 else f"{pictures.count} pictures are"
+    return f"{'at least ' if pictures.at_least else ''}{are} there, {size_words(pictures.size_bytes)}"
 
 
 def file_note(recording: Recording, name: str) -> str | None:

@@ -92,6 +92,6 @@ def _not_read(name: str, error: BucketError) -> Finding:
 
 
 def _why(error: BucketError) -> str:
-    words = {"bucket_denied": "access is refused", "bucket_missing": "there is no such bucket"}
+    words = {"bucket_denied": "access is refused", "bucket_missing": "there is no such bucket in that region"}
     word = words.get(error.code, "it does not answer")
     return f"{word} ({error.reason})" if error.reason else word

@@ -10,11 +10,21 @@ import structlog
 
 from bot.bucket.opened import OpenedBucket
 from bot.bucket.playlist import read_playlist, some_of
-from bot.domain.bucket import MOST_FILES, MOST_NAMED, MOST_PIECES, BucketReport, FileLinks, Landed, Pieces
+from bot.domain.bucket import (
+    MOST_FILES,
+    MOST_NAMED,
+    MOST_PIECES,
+    BucketReport,
+    FileLinks,
+    Landed,
+    Pictures,
+    Pieces,
+    takes_pictures,
+)
 from bot.domain.bucket import names_to_look_up as names_of
 from bot.domain.files import storage_key
 from bot.domain.recording import Recording
-from bot.errors import BucketDenied, BucketUnavailable
+from bot.errors import BucketDenied, BucketError, BucketUnavailable
 from bot.ports import Clock
 
 AT_ONCE: Final = 8  # questions of one look
@@ -22,7 +32,9 @@ LOOKS_AT_ONCE: Final = 4
 LONGEST_LOOK_SECONDS: Final = 60.0  # the wait for its turn included; the row's lease is longer
 MOST_PLAYLIST_BYTES: Final = 2 * 1024**2
 MOST_LINKS: Final = 24
+MOST_LISTED: Final = 5000
 PLAYLIST: Final = ".m3u8"
+PICTURE: Final = ".jpg"
 
 log = structlog.get_logger()
 
@@ -62,13 +74,25 @@ class ReadableBuckets:
         names = names_of(recording)
         try:
             async with asyncio.timeout(LONGEST_LOOK_SECONDS), self._looks:
-                found = await _Look(bucket, recording.client_request["storageConfig"]).all(names[:MOST_FILES])
+                look = _Look(bucket, recording.client_request["storageConfig"])
+                found = await look.all(names[:MOST_FILES])
+                pictures = await self._pictures(look, recording, is_all=not names)
         except TimeoutError as error:
             raise BucketUnavailable("TimedOut") from error
         landed = tuple(file for file in found.values() if file is not None)
         missing = tuple(name for name, file in found.items() if file is None)
         log.info("looked_into_bucket", recording_id=recording.id, there=len(landed), missing=len(missing))
-        return BucketReport(landed=landed, missing=missing, unasked=max(0, len(names) - MOST_FILES))
+        return BucketReport(landed=landed, missing=missing, unasked=max(0, len(names) - MOST_FILES), pictures=pictures)
+
+    async def _pictures(self, look: "_Look", recording: Recording, *, is_all: bool) -> Pictures | None:
+        if not takes_pictures(recording):
+            return None
+        try:
+            return await look.pictures(recording.task.sid or "")
+        except BucketError:
+            if is_all:
+                raise
+            return None  # the files were seen; the key may not list
 
     def links(self, recording: Recording) -> FileLinks | None:
         """Return links to the files that are known to be there; None when there are to be none."""
@@ -115,6 +139,12 @@ class _Look:
             # HEAD cannot say that the bucket itself is missing; GET can.
             await self._bucket.text(storage_key(self._storage, names[0]), most_bytes=1)
         return found
+
+    async def pictures(self, sid: str) -> Pictures:
+        """Return how many pictures there are of the task *sid*."""
+        sizes, at_least = await self._bucket.sizes(storage_key(self._storage, sid), most=MOST_LISTED)
+        pictures = [size for key, size in sizes.items() if key.endswith(PICTURE)]
+        return Pictures(count=len(pictures), size_bytes=sum(pictures), at_least=at_least)
 
     async def _one(self, name: str) -> Landed | None:
         key = storage_key(self._storage, name)

@@ -1,8 +1,9 @@
 """One bucket that the bot may read, and what its storage's refusals mean."""
 
 import re
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Mapping
 from datetime import timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, TypeVar
 
 import obstore
@@ -21,6 +22,19 @@ Answer = TypeVar("Answer")
 TIMEOUT: Final = timedelta(seconds=8)
 _CODE: Final = re.compile(r"<Code>([A-Za-z]{1,60})</Code>")
 _NO_BUCKET: Final = "NoSuchBucket"
+_REDIRECTED: Final = "incorrectly configured region"  # the library's word for a redirect without an address
+_WRONG_REGION: Final = "WrongRegion"
+# What the library has no error of its own for: refusals to list, and buckets of another region.
+MEANT: Final[Mapping[str, type[BucketError]]] = MappingProxyType(
+    {
+        **dict.fromkeys(
+            ("AccessDenied", "InvalidAccessKeyId", "SignatureDoesNotMatch", "RequestTimeTooSkewed"), BucketDenied
+        ),
+        **dict.fromkeys(
+            (_NO_BUCKET, _WRONG_REGION, "PermanentRedirect", "AuthorizationHeaderMalformed"), BucketMissing
+        ),
+    }
+)
 
 
 class OpenedBucket:
@@ -75,6 +89,25 @@ class OpenedBucket:
                 raise BucketMissing(_NO_BUCKET) from error
             return None
 
+    async def sizes(self, begins: str, *, most: int) -> tuple[dict[str, int], bool]:
+        """Return the objects whose keys begin with *begins*, with their sizes; and whether there are more than *most*."""
+        folder = begins.rpartition("/")[0]
+        pages = obstore.list(self._store, prefix=folder or None, offset=begins)
+        found: dict[str, int] = {}
+        while True:
+            try:
+                page = await _asked(anext(pages))
+            except StopAsyncIteration:
+                return found, False
+            except FileNotFoundError as error:
+                raise BucketMissing(_word(error)) from error
+            for entry in page:
+                if not entry["path"].startswith(begins):
+                    return found, False
+                if len(found) >= most:
+                    return found, True
+                found[entry["path"]] = entry["size"]
+
     async def write(self, key: str, body: bytes) -> None:
         """Put *body* under *key*."""
         await _found(obstore.put_async(self._store, key, body, use_multipart=False))
@@ -109,7 +142,8 @@ async def _asked(call: Awaitable[Answer]) -> Answer:
     except (PermissionDeniedError, UnauthenticatedError) as error:
         raise BucketDenied(_word(error)) from error
     except (BaseError, OSError, ValueError) as error:
-        raise BucketUnavailable(_word(error)) from error
+        word = _word(error)
+        raise MEANT.get(word, BucketUnavailable)(word) from error
 
 
 async def _found(call: Awaitable[object]) -> None:
@@ -123,4 +157,6 @@ async def _found(call: Awaitable[object]) -> None:
 def _word(error: Exception) -> str:
     """Return the storage's own code, such as SignatureDoesNotMatch; its sentences may hold keys and addresses."""
     found = _CODE.search(str(error))
+    if found is None and _REDIRECTED in str(error):
+        return _WRONG_REGION
     return found[1] if found else ""

@@ -49,19 +49,35 @@ class Landed(BaseModel):
         return self.size_bytes > 0 and (self.pieces is None or not self.pieces.missing)
 
 
+class Pictures(BaseModel):
+    """How many pictures there are, and how big they are together; *at least*, where there are very many."""
+
+    model_config = ConfigDict(frozen=True)
+
+    count: int
+    size_bytes: int
+    at_least: bool = False
+
+
 class BucketReport(BaseModel):
-    """The answer to one look. `unasked` files were left out, because there are too many."""
+    """The answer to one look.
+
+    `unasked` files were left out, because there are too many. `pictures` is None where none are taken, or the key
+    may not list them; Agora never says which there should be.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     landed: tuple[Landed, ...] = ()
     missing: tuple[str, ...] = ()
     unasked: int = 0
+    pictures: Pictures | None = None
 
     @property
     def is_complete(self) -> bool:
         """Say whether everything that was asked for is there, whole."""
-        return bool(self.landed) and not self.missing and all(file.is_whole for file in self.landed)
+        has_something = bool(self.landed) or self.pictures is not None
+        return has_something and not self.missing and all(file.is_whole for file in self.landed)
 
     @property
     def is_closed(self) -> bool:
@@ -108,6 +124,16 @@ class FileLinks:
     by_name: Mapping[str, str] = field(repr=False)
 
 
+def takes_pictures(recording: "Recording") -> bool:
+    """Say whether pictures are taken of it: their names tell the moment, so nobody knows them before."""
+    return "snapshotConfig" in recording.client_request and recording.task.sid is not None
+
+
+def can_be_looked_up(recording: "Recording") -> bool:
+    """Say whether there is anything to look for."""
+    return takes_pictures(recording) or bool(names_to_look_up(recording))
+
+
 def names_to_look_up(recording: "Recording") -> tuple[str, ...]:
     """Return the names of the files that should be in the bucket: what Agora listed, and what can be foretold."""
     known = tuple(file.name for file in recording.files)
@@ -131,7 +157,8 @@ def foretells_all_files(recording: "Recording") -> bool:
 
     Not where each participant has files, where another recorder went on, or where an MP4 may have been split.
     """
-    if recording.mode == "individual" or recording.task.replaced_by or recording.former_tasks:
+    is_open = recording.mode == "individual" or takes_pictures(recording)
+    if is_open or recording.task.replaced_by or recording.former_tasks:
         return False
     formats = (recording.client_request.get("recordingFileConfig") or {}).get("avFileType") or ()
     ended_at = recording.ended_at or recording.stop_at

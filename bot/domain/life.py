@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from bot.domain.bucket import names_to_look_up
+from bot.domain.bucket import can_be_looked_up
 from bot.domain.recording import Recording, RecordingState
 
 ATTEMPTS: Final = 3
@@ -155,7 +155,7 @@ def _uploading(recording: Recording, now: datetime, *, reads_bucket: bool) -> St
 def _look_is_due(recording: Recording, now: datetime) -> bool:
     look = recording.bucket
     if look is None:
-        return bool(names_to_look_up(recording))
+        return can_be_looked_up(recording)
     is_news = recording.uploading_status == UPLOADED and not look.after_uploaded
     return is_news or (recording.look_at is not None and recording.look_at <= now)
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from bot import errors
 from bot.domain import life
 from bot.domain.answers import ServiceReport, StopReport
-from bot.domain.bucket import names_to_look_up
+from bot.domain.bucket import can_be_looked_up
 from bot.domain.outcomes import noting
 from bot.domain.recording import (
     FailureReason,
@@ -48,7 +48,7 @@ def after_stop(
                 files_listed=bool(answer.files),
                 uploading_status=_uploading_status(recording, answer),
             )
-            if answer.is_uploaded and not (reads_bucket and names_to_look_up(stopped)):
+            if answer.is_uploaded and not (reads_bucket and can_be_looked_up(stopped)):
                 return noting.uploaded(stopped, now)
             return noting.left(stopped, now)
         case errors.NothingRecorded() if not recording.files:

@@ -10,9 +10,9 @@ from yarl import URL
 from bot.bucket.looking import ReadableBuckets
 from bot.bucket.opened import OpenedBucket
 from bot.bucket.playlist import read_playlist, some_of
-from bot.domain.bucket import MOST_PIECES, BucketLook, Landed
+from bot.domain.bucket import MOST_PIECES, BucketLook, Landed, Pictures
 from bot.domain.files import RecordedFile
-from bot.domain.recording import Recording
+from bot.domain.recording import Recording, Task
 from bot.domain.storage_read import S3Place
 from bot.errors import BucketDenied, BucketMissing, BucketUnavailable
 from bot.sandbox.bucket import BUCKET, READ_KEY, Key, StandInBucket
@@ -89,6 +89,23 @@ async def test_of_a_long_playlist_some_pieces_are_looked_up(bucket: StandInBucke
     (landed,) = (await readable(bucket).look(recorded("a.m3u8"))).landed
     assert landed.pieces is not None
     assert (5760, MOST_PIECES, MOST_PIECES - 2) == (landed.pieces.named, landed.pieces.looked_up, landed.pieces.missing)
+
+
+async def test_pictures_are_counted(bucket: StandInBucket) -> None:
+    """Nobody knows their names, so they are listed: those of this recording alone."""
+    sid = "b" * 32
+    for number in range(5):
+        bucket.put(f"slack/{sid}_town-hall__uid_s_1__uid_e_video_2026112212000{number}000.jpg", b"x" * 10)
+    bucket.put(f"slack/{'c' * 32}_other.jpg", b"x")
+    bucket.put(f"slack/{sid}_town-hall.mp4", b"x")
+    facts = {"client_request": {"storageConfig": STORAGE, "snapshotConfig": {}}, "task": Task(uid="1", sid=sid)}
+    alone = recorded(**facts, mode="individual")
+    assert Pictures(count=5, size_bytes=50) == (await readable(bucket).look(alone)).pictures
+    with pytest.raises(BucketDenied):
+        await readable(bucket, NO_LIST).look(alone)
+    beside = recorded(f"{sid}_town-hall.mp4", **facts, mode="individual")
+    report = await readable(bucket, NO_LIST).look(beside)
+    assert (None, True) == (report.pictures, report.is_complete)
 
 
 async def test_odd_names_are_found_and_linked(bucket: StandInBucket) -> None:

@@ -168,3 +168,19 @@ async def test_a_recorder_that_was_lost_proves_nothing_by_what_it_left(world: Wo
     assert (StopReason.LOST, False) == (row.stop_reason, row.files_confirmed)
     assert row.bucket is not None
     assert row.bucket.report is not None
+
+
+async def test_pictures_are_counted_where_nothing_else_is_recorded(world: World) -> None:
+    """Agora lists none of them; the row knows how many there are."""
+    request = {
+        "recordingConfig": {"channelType": 1, "streamTypes": 1, "maxIdleTime": 300, "subscribeUidGroup": 0},
+        "snapshotConfig": {"captureInterval": 60, "fileType": ["jpg"]},
+        "storageConfig": {"vendor": 1, "region": 0, "bucket": "acme-recordings", "fileNamePrefix": ["slack"]},
+    }
+    begun = await world.begin(mode="individual", client_request=request)
+    row = await over(world, begun)
+    assert row.files_confirmed
+    assert row.bucket is not None
+    assert row.bucket.report is not None
+    assert row.bucket.report.pictures is not None
+    assert row.bucket.report.pictures.count >= 60
