@@ -69,7 +69,9 @@ def proposals() -> Iterator[tuple[str, Proposal]]:
     weekly = Proposal(DAILY, tuple(islice(DAILY.starts_after(NOON), 3)))
     yield "again", weekly
     yield "once", Proposal(ONCE, (NINE + 40 * DAY,))
-    yield "leapt", Proposal(LEAPT, tuple(islice(LEAPT.starts_after(NINE + 120 * DAY), 3)))
+    yield "leapt", Proposal(LEAPT, tuple(islice(LEAPT.starts_after(NINE + 120 * DAY), 3)), odd=LEAPT.next_at)
+    twice = LEAPT.noting(next_at=datetime(2027, 10, 31, 0, 30, tzinfo=UTC))
+    yield "twice", Proposal(twice, tuple(islice(twice.starts_after(NINE + 300 * DAY), 3)), odd=twice.next_at)
     answered = DAILY.noting(answers={"maxIdleTime": "600", "subscribeAudioUids": ["1001", "1002"], "left": None})
     running = EXAMPLES["recording"]
     yield "overlapping", replace(weekly, schedule=answered, overlaps=(clash,), running=running)

@@ -28,6 +28,15 @@ def plan(schedule: Schedule) -> str:
     return f"{spoken_days(schedule.weekdays)}, {_clock(schedule.clock)}–{_clock(end)}"
 
 
+def odd_day(schedule: Schedule, start: datetime) -> str:
+    """Return what happens on the day of *start*, on which the wall shows its time twice, or not at all."""
+    begin = start.astimezone(schedule.tz)
+    day, said = f"{begin:%A} {begin.day} {begin:%B %Y}", _clock(schedule.clock or begin.time())
+    if begin.time() != schedule.clock:
+        return f"On {day} the clocks go forward and there is no {said}: it starts at {_clock(begin)} then."
+    return f"On {day} the clocks go back and it is {said} twice: it starts the first time, and once."
+
+
 def next_start(schedule: Schedule) -> str | None:
     """Return when it starts next, for everybody in their own zone; None: never again."""
     if schedule.next_at is None:

@@ -7,7 +7,7 @@ from typing import Final
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, ConfirmObject
 
 from bot.blocks.message import CardMessage, lines, paragraph, section, small_print
-from bot.blocks.schedule_times import next_start, plan, span, zone_name
+from bot.blocks.schedule_times import next_start, odd_day, plan, span, zone_name
 from bot.blocks.text import channel_mention, code, mention, plain, shorten, slack_date, tidy, words
 from bot.domain.recording import Recording
 from bot.domain.schedule import Schedule, ScheduleState
@@ -48,6 +48,8 @@ def understood(proposed: Proposal) -> Iterator[Block]:
     yield section(f"{named(schedule)}\n*{_when(proposed)}*")
     if len(proposed.starts) > 1:
         yield section("\n".join(["The next dates:", *(f"• {span(schedule, start)}" for start in proposed.starts)]))
+    if proposed.odd is not None:
+        yield small_print(odd_day(schedule, proposed.odd))
     if (said := with_answers(schedule)) is not None:
         yield small_print(said)
     then = "" if schedule.anyway else " What begins second does not start while the other is recording."

@@ -180,6 +180,15 @@ def weekly(weekdays: tuple[int, ...], clock: time, zone: ZoneInfo, after: dateti
         day += timedelta(days=1)
 
 
+def odd_start(schedule: Schedule, now: datetime) -> datetime | None:
+    """Return its first start in the year after *now* on a day on which the wall shows its time twice, or not at all; None: there is none."""
+    for start in takewhile(lambda start: start <= now + LOOKED_AHEAD, schedule.starts_after(now)):
+        local = datetime.combine(start.astimezone(schedule.tz), schedule.clock or time(0), tzinfo=schedule.tz)
+        if schedule.clock is not None and local.utcoffset() != local.replace(fold=1).utcoffset():
+            return start
+    return None
+
+
 def overlapping(one: Schedule, other: Schedule, now: datetime) -> datetime | None:
     """Return the first moment in the year after *now* at which both are to record; None: there is none."""
     mine, theirs = (

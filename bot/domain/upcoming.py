@@ -24,6 +24,7 @@ class Proposal:
     starts: Sequence[datetime]
     overlaps: Sequence[Overlap] = ()
     running: Recording | None = None  # records the target until after the first start
+    odd: datetime | None = None  # the next start at a time that the wall shows twice then, or not at all
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from bot import errors
 from bot.domain import ids
 from bot.domain.place import Place
 from bot.domain.recording import Recording
-from bot.domain.schedule import News, Schedule, ScheduleState, overlapping, weekly
+from bot.domain.schedule import News, Schedule, ScheduleState, odd_start, overlapping, weekly
 from bot.domain.schedule_moments import check_length, moment_of
 from bot.domain.schedule_words import At, When
 from bot.domain.upcoming import Overlap, Proposal, SchedulePage
@@ -93,7 +93,7 @@ class Schedules:
             if other.id != schedule.id and (at := overlapping(schedule, other, now)) is not None
         ]
         running = [row for row in await self._recordings.running(place) if _is_in_the_way(row, schedule)]
-        return Proposal(schedule, starts, tuple(overlaps), running[0] if running else None)
+        return Proposal(schedule, starts, tuple(overlaps), running[0] if running else None, odd_start(schedule, now))
 
     async def confirm(self, schedule_id: str, place: Place) -> Schedule:
         """Let what was proposed begin; once more, it stays as it is.

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.schedule import News, Schedule, ScheduleState, overlapping, weekly
+from bot.domain.schedule import News, Schedule, ScheduleState, odd_start, overlapping, weekly
 from tests.builders import NOON
 
 EVERY_DAY = tuple(range(7))
@@ -59,6 +59,21 @@ def test_the_odd_nights_have_one_answer_each(zone: str, night: date, clock: time
     before = datetime.combine(night, time(), tzinfo=ZoneInfo(zone)) - timedelta(hours=1)
     found = list(islice(weekly(EVERY_DAY, clock, ZoneInfo(zone), before.astimezone(UTC)), 2))
     assert expected == [f"{moment:%Y-%m-%dT%H:%M}" for moment in found]
+
+
+@pytest.mark.parametrize(
+    ("clock", "zone", "expected"),
+    [
+        (time(2, 30), "Europe/Berlin", "2027-03-28T01:30"),
+        (time(1, 30), "America/New_York", "2027-11-07T05:30"),
+        (time(9), "Europe/Berlin", None),
+        (time(2, 30), "Asia/Kolkata", None),
+    ],
+)
+def test_the_next_odd_night_is_known_ahead(clock: time, zone: str, expected: str | None) -> None:
+    """So that whoever schedules such a time reads what will be; the first of both kinds that comes."""
+    found = odd_start(a_schedule(clock=clock, zone=zone), NOON)
+    assert expected == (found and f"{found:%Y-%m-%dT%H:%M}")
 
 
 @given(
