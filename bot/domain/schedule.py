@@ -22,6 +22,7 @@ PROPOSALS_LAST: Final = timedelta(hours=1)
 # Nobody calls that late: it is how long a busy machine may take.
 ON_TIME: Final = timedelta(minutes=1)
 SHORTEST_REST: Final = timedelta(seconds=30)  # of what is left when it begins late
+CLOCKS_CHANGE: Final = timedelta(hours=2)  # at most
 LOOKED_AHEAD: Final = timedelta(days=366)  # when two schedules are held against each other
 
 
@@ -196,9 +197,19 @@ def overlapping(one: Schedule, other: Schedule, now: datetime) -> datetime | Non
         for schedule in (one, other)
     )
     while mine and theirs:
-        start, begin = mine[0], theirs[0]
-        end, finish = one.end_of(start), other.end_of(begin)
-        if start < finish and begin < end:
-            return max(start, begin)
-        (mine if end <= finish else theirs).popleft()
+        (start, first), (begin, second) = (mine[0], one), (theirs[0], other)
+        if start > begin:
+            (start, first), (begin, second) = (begin, second), (start, first)
+        if _is_still_on(first, start, begin):
+            return begin
+        (mine if first is one else theirs).popleft()
     return None
+
+
+def _is_still_on(schedule: Schedule, start: datetime, at: datetime) -> bool:
+    """Say whether what begins at *start* is not over at *at*."""
+    if schedule.until is not None and schedule.clock is not None:
+        usual = (datetime.combine(start, schedule.until) - datetime.combine(start, schedule.clock)) % timedelta(days=1)
+        if at - start > usual + CLOCKS_CHANGE:
+            return False  # at once: a year of days is looked at
+    return at < schedule.end_of(start)
