@@ -38,7 +38,8 @@ def proposal(proposed: Proposal) -> CardMessage:
     yes = _button(schedule, "Schedule it", CONFIRM_ACTION_ID, style="primary")
     no = _button(schedule, "Cancel", DISCARD_ACTION_ID, does="Do not schedule")
     question = section("*Schedule this?* Nothing is scheduled yet.")
-    blocks = (question, *understood(proposed), ActionsBlock(elements=[yes, no]))
+    given = [small_print(said)] if (said := _with_answers(schedule)) is not None else []
+    blocks = (question, *understood(proposed), *given, ActionsBlock(elements=[yes, no]))
     return CardMessage(text=f"Schedule {plainly_named(schedule)}: {_when(proposed)}?", blocks=blocks)
 
 
@@ -50,8 +51,6 @@ def understood(proposed: Proposal) -> Iterator[Block]:
         yield section("\n".join(["The next dates:", *(f"• {span(schedule, start)}" for start in proposed.starts)]))
     if proposed.odd is not None:
         yield small_print(odd_day(schedule, proposed.odd))
-    if (said := with_answers(schedule)) is not None:
-        yield small_print(said)
     then = "" if schedule.anyway else " What begins second does not start while the other is recording."
     for overlap in proposed.overlaps[:MOST_OVERLAPS]:
         yield section(_overlap(overlap) + then)
@@ -68,8 +67,8 @@ def _when(proposed: Proposal) -> str:
     return f"{span(schedule, proposed.starts[0])} {zone_name(schedule)} (your zone){again}"
 
 
-def with_answers(schedule: Schedule) -> str | None:
-    """Return what was set in place of the template's own values; None: nothing was."""
+def _with_answers(schedule: Schedule) -> str | None:
+    """Return what was typed in place of the template's own values; None: nothing was."""
     given = {name: value for name, value in schedule.answers.items() if value not in (None, "", [])}
     set_to = (f"{code(name, 120)} {code(_spelled(value), 60)}" for name, value in given.items())
     return f"With {', '.join(islice(set_to, MOST_ANSWERS))}" if given else None
