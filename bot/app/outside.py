@@ -62,7 +62,7 @@ async def connected(settings: Settings, clock: Clock, stack: AsyncExitStack) -> 
         keys=_key_ring(settings),
         buckets=_buckets(settings, clock),
         slack=slack,
-        files=SlackFiles(slack, http),
+        files=SlackFiles(slack, http, channel_id=settings.pictures_channel),
         people=people,
         groups=SlackGroups(slack, clock),
         identity=Identity(slack, steady=since_boot),

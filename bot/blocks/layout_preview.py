@@ -117,7 +117,7 @@ def _about_numbers(proposal: LayoutProposal) -> str:
     if proposal.scene.arrangement == CUSTOM:
         return "Tiles show uids; a number is somebody's place in the order of joining"
     how_many = "" if proposal.people_are_known else "; how many are in the channel is not known here, so choose above"
-    return f"Numbers are the order of joining{how_many}. Agora places people closely like this, to the percent"
+    return f"Numbers are the order of joining{how_many}. Agora gives no exact measures: they may differ a little"
 
 
 def _menus(proposal: LayoutProposal) -> Block:

@@ -21,6 +21,7 @@ from bot.config.values import (
     AppToken,
     BotToken,
     Certificate,
+    ChannelId,
     Database,
     Leads,
     LinkLife,
@@ -104,6 +105,10 @@ class Settings(BaseSettings):
         default=False, description="`1`: guests of the workspace may start and change recordings, as members do"
     )
 
+    pictures_channel: ChannelId | None = Field(
+        default=None,
+        description="id of a public channel into which pictures are put, for everybody to be able to see them",
+    )
     warn_before: Leads = Field(
         "10m,5m,1m",
         description="how long before its end people are told, with buttons to extend it; `never` turns it off",

@@ -37,6 +37,12 @@ def _check_database(url: str) -> str:
     return url
 
 
+def _check_channel(text: str) -> str:
+    if not re.fullmatch(r"[CG][A-Z0-9]{8,}", text):
+        raise _wrong("must be a channel's id, such as C024BE91L0: at the end of its link, or in its details.")
+    return text
+
+
 def _read_port(text: object) -> object:
     if not re.fullmatch(r"[0-9]{1,5}", str(text)) or int(str(text)) > _HIGHEST_PORT:
         raise _wrong(f"must be a port from 0 to {_HIGHEST_PORT}, not {str(text)[:20]!r}.")
@@ -115,6 +121,7 @@ BotToken = Annotated[SecretStr, AfterValidator(_not_a_token_of("xapp-", "The bot
 AppToken = Annotated[SecretStr, AfterValidator(_not_a_token_of("xoxb-", "The app-level token starts with xapp-"))]
 SigningSecret = Annotated[SecretStr, AfterValidator(_check_signing_secret)]
 Certificate = Annotated[SecretStr, AfterValidator(_check_certificate)]
+ChannelId = Annotated[str, AfterValidator(_check_channel)]
 Database = Annotated[str, AfterValidator(_check_database)]
 Leads = Annotated[str, AfterValidator(_check_leads)]
 LinkLife = Annotated[str, AfterValidator(_check_link_life)]

@@ -1,6 +1,7 @@
 """Puts files where Slack can show them: asks for an address, sends the bytes there, and says that it is done.
 
-A picture is shared with nobody: a message or a tab shows it by its id. A file of text is shared in a channel. The bytes go to Slack alone: an answer
+A message or a tab shows a picture by its id. Slack shows it to whoever may see the message; where a workspace is stricter
+than that, pictures can be put into a public channel. A file of text is shared in a channel. The bytes go to Slack alone: an answer
 that names another address is not believed.
 
 Source: Slack, reference pages of `files.getUploadURLExternal`, `files.completeUploadExternal` and "Slack file
@@ -30,18 +31,29 @@ class SlackFiles:
 
     Args:
         http: shared with others; none of its cookies or headers are Slack's.
+        channel_id: of a channel into which files are put; None: they are shared with nobody.
         timeout: for each of the three steps.
     """
 
-    def __init__(self, client: AsyncWebClient, http: aiohttp.ClientSession, *, timeout: timedelta = TIMEOUT) -> None:
+    def __init__(
+        self,
+        client: AsyncWebClient,
+        http: aiohttp.ClientSession,
+        *,
+        channel_id: str | None = None,
+        timeout: timedelta = TIMEOUT,
+    ) -> None:
         self._client = client
         self._http = http
+        self._channel_id = channel_id
         self._timeout = timeout
 
     async def upload(self, png: bytes, *, name: str, title: str, alt: str) -> str:
         """Return the id of the file that *png* became; it may take seconds until it can be shown. Raises `SlackError`."""
         file_id = await self._put(png, name=name, alt_txt=alt[:LONGEST_ALT])
-        done = self._client.files_completeUploadExternal(files=[{"id": file_id, "title": title}])
+        done = self._client.files_completeUploadExternal(
+            files=[{"id": file_id, "title": title}], channel_id=self._channel_id
+        )
         await called("files.completeUploadExternal", done, timeout=self._timeout)
         return file_id
 

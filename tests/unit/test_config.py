@@ -343,6 +343,7 @@ def test_the_table_of_settings_is_complete() -> None:
         ),
         *(f"RECORDBOT_STORAGE__<PROFILE>__READ_{key}" for key in ("ACCESS_KEY", "SECRET_KEY", "ENDPOINT", "REGION")),
         "RECORDBOT_LINKS_FOR",
+        "RECORDBOT_PICTURES_CHANNEL",
     } == set(rows)
     assert {
         *("https://slack.com/api/", "https://api.agora.io", "sqlite:///recordbot.db", "127.0.0.1", "3000"),
@@ -352,6 +353,13 @@ def test_the_table_of_settings_is_complete() -> None:
     assert {"SLACK_BOT_TOKEN", "AGORA_APP_CERTIFICATE", "RECORDBOT_STORAGE__<PROFILE>__SECRET_KEY"} <= {
         row.name for row in rows.values() if row.is_secret
     }
+
+
+def test_the_channel_for_pictures_is_an_id() -> None:
+    """A name would be refused by Slack only when the first picture is drawn."""
+    assert "C024BE91L0" == read_settings({**GOOD, "RECORDBOT_PICTURES_CHANNEL": "C024BE91L0"}).pictures_channel
+    (problem,) = problems({**GOOD, "RECORDBOT_PICTURES_CHANNEL": "#general"})
+    assert "must be a channel's id" in problem
 
 
 def test_two_signing_secrets_count_while_one_replaces_the_other() -> None:

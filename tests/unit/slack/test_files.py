@@ -9,7 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.text_file import TextFile
 from bot.errors import ChannelGone, SlackUnauthorized, SlackUnavailable
-from bot.sandbox.slack import GENERAL, TOWN_HALL_CREW, Fault, StandInSlack
+from bot.sandbox.slack import GENERAL, LEADERSHIP, TOWN_HALL_CREW, Fault, StandInSlack
 from bot.slack.files import SlackFiles
 from tests.unit.slack.loopback import LoopbackSlack, refuses, says
 
@@ -45,6 +45,18 @@ async def test_a_picture_arrives_whole_and_private(standin: StandInSlack, http: 
     assert "image/png" == stored.content_type
     assert ["files.getUploadURLExternal", "files.completeUploadExternal"] == [call.method for call in standin.calls]
     assert "channel_id" not in standin.calls[-1].args
+
+
+async def test_a_picture_can_be_put_into_a_channel(standin: StandInSlack, http: aiohttp.ClientSession) -> None:
+    """For everybody to be able to see it; where the bot may not post, there is no picture."""
+    client = AsyncWebClient(token=standin.bot_token, base_url=standin.api_url, session=http, retry_handlers=[])
+    into = SlackFiles(client, http, channel_id=TOWN_HALL_CREW)
+    file_id = await into.upload(PNG, name="layout.png", title="Layout", alt="x")
+    (shared,) = standin.messages(TOWN_HALL_CREW)
+    assert file_id in str(shared.shared)
+
+    with pytest.raises(ChannelGone):
+        await SlackFiles(client, http, channel_id=LEADERSHIP).upload(PNG, name="a.png", title="Layout", alt="x")
 
 
 async def test_without_the_scope_it_says_so(http: aiohttp.ClientSession) -> None:
