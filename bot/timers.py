@@ -16,6 +16,8 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
 
+from bot.ports import Clock
+
 WATCH_EVERY_SECONDS: Final = 5.0
 STEP_SECONDS: Final = 2.0
 
@@ -83,9 +85,14 @@ class ClockWatch:
 
 
 class AlarmTimers:
-    """Alarms by name; setting one again replaces it."""
+    """Alarms by name; setting one again replaces it.
 
-    def __init__(self) -> None:
+    Args:
+        clock: by which moments are told. Whoever sets it must have the alarms set anew.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
         self._scheduler = AsyncIOScheduler(timezone=UTC)
 
     def start(self) -> None:
@@ -105,7 +112,7 @@ class AlarmTimers:
 
         self._scheduler.add_job(
             ring,
-            DateTrigger(run_date=at),
+            DateTrigger(run_date=datetime.now(UTC) + (at - self._clock.now())),
             id=name,
             replace_existing=True,
             misfire_grace_time=None,

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from typing import Final
 
@@ -53,10 +54,11 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Bot:
-    """A running bot: where it listens, and whether it can do its work."""
+    """A running bot: where it listens, whether it can do its work, and what it is told when its clock was set."""
 
     url: str
     health: Health
+    clock_was_set: Callable[[timedelta], Awaitable[None]]
 
 
 def load_templates(settings: Settings) -> Catalog:
@@ -76,7 +78,7 @@ async def running(settings: Settings, catalog: Catalog, *, clock: Clock | None =
     policy = load_policy(settings.policy, catalog)
     async with AsyncExitStack() as stack:
         outside = await connected(settings, clock or SystemClock(), stack)
-        timers, background = AlarmTimers(), Background()
+        timers, background = AlarmTimers(outside.clock), Background()
         machines = machinery(
             outside,
             timers,
@@ -115,7 +117,7 @@ async def running(settings: Settings, catalog: Catalog, *, clock: Clock | None =
         machines.loops.look_everywhere()
         background.run(_first_look(health), name="first look at the services")
         log.info("running", url=url, socket_mode=settings.uses_socket_mode)
-        yield Bot(url=url, health=health)
+        yield Bot(url=url, health=health, clock_was_set=clock_steps.follow)
         log.info("stopping")
 
 

@@ -23,7 +23,7 @@ from aiohttp import web
 
 from bot.sandbox.bench_many import YesService, fill, print_budget, print_hours, print_many
 from bot.sandbox.bench_slack import SIGNING_SECRET, serving, slack_application, type_command
-from bot.sandbox.stage import HOST, bot_environment, bot_process, free_port
+from bot.sandbox.bot_process import HOST, bot_environment, bot_process, free_port
 
 ONE_AT_A_TIME: Final = 300
 MANY_AT_ONCE: Final = 64

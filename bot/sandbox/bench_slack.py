@@ -12,7 +12,7 @@ from uuid import uuid4
 import aiohttp
 from aiohttp import web
 
-from bot.sandbox.stage import HOST
+from bot.sandbox.bot_process import HOST
 
 SIGNING_SECRET: Final = "bench-signing-secret"  # noqa: S105  # opens nothing but this bench
 

@@ -17,8 +17,8 @@ SOON: Final = 15_000
 @pytest_asyncio.fixture(loop_scope="session")
 async def page(browser_page: BrowserPage, tmp_path: Path) -> AsyncIterator[Page]:
     """Yield the page of the whole sandbox as Ada sees it; any error it reported fails the test."""
-    async with staged(tmp_path) as url:
-        await browser_page.page.goto(f"{url}/?as={ADA}")
+    async with staged(tmp_path) as sandbox:
+        await browser_page.page.goto(f"{sandbox.url}/?as={ADA}")
         await browser_page.page.get_by_role("heading", name="This is #town-hall-crew").wait_for()
         yield browser_page.page
         assert [] == browser_page.errors

@@ -174,7 +174,7 @@ async def test_the_door_opens_to_agora_alone(tmp_path: Path) -> None:
 
 async def test_in_the_sandbox_callbacks_flow(tmp_path: Path) -> None:
     """What is rehearsed there is the whole product."""
-    async with staged(tmp_path) as url, aiohttp.ClientSession(url) as http:
+    async with staged(tmp_path) as sandbox, aiohttp.ClientSession(sandbox.url) as http:
         typed = {"user_id": ADA, "channel_id": TOWN_HALL_CREW, "text": "/record start webinar town-hall for 2m"}
         async with http.post("/page/command", json=typed) as answer:
             assert 200 == answer.status

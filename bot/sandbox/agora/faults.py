@@ -184,6 +184,10 @@ class Faults:
         """Switch everything off. What has happened to tasks stays."""
         self._waiting.clear()
 
+    def drop(self, endpoint: str, kind: str) -> None:
+        """Switch off what waits at *endpoint* as *kind*."""
+        self._waiting = [fault for fault in self._waiting if (fault.endpoint, fault.kind) != (endpoint, kind)]
+
     def waiting(self) -> list[Fault]:
         """What is still switched on, with the times that are left."""
         return list(self._waiting)

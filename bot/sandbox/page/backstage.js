@@ -1,5 +1,8 @@
 // Everything the panel knows, as its own stream tells it: what happens behind the channel.
 
+import { setAhead } from "./dates.js";
+import { toast } from "./overlays.js";
+
 const MOST_LINES = 200;
 
 /** Agora as the service sees it, the switches, the clock, the bot's process, the story that is told. */
@@ -11,6 +14,9 @@ export class Backstage extends EventTarget {
     this.count = 0;
     this.budget = { used: 0, limit: 10, by_second: [] };
     this.lines = [];
+    this.stage = { bot: "up", on: [], story: null, ahead: 0, ends: null };
+    this.switches = [];
+    this.stories = [];
     this.source = null;
   }
 
@@ -23,7 +29,8 @@ export class Backstage extends EventTarget {
       budget: (data) => (this.budget = data),
       requests: (data) => this.#take(data.lines, "request"),
       callbacks: (data) => this.#take(data.lines, "callback"),
-      stage: (data) => (this.stage = data),
+      stage: (data) => this.#begin(data),
+      choices: (data) => Object.assign(this, data),
     };
     source.onopen = () => {
       this.lines = []; // a new stream tells everything anew
@@ -37,6 +44,16 @@ export class Backstage extends EventTarget {
       });
   }
 
+  /** Wish for something, and say in passing when it was refused. */
+  async ask(path, body) {
+    try {
+      return await this.wish(path, body);
+    } catch (error) {
+      toast(error.message);
+      return null;
+    }
+  }
+
   /** Wish for something behind the channel; a refusal is thrown with its words. */
   async wish(path, body = {}) {
     const answer = await fetch(`/backstage/${path}`, {
@@ -47,6 +64,14 @@ export class Backstage extends EventTarget {
     const told = await answer.json();
     if (!answer.ok) throw new Error(told.error);
     return told;
+  }
+
+  #begin(stage) {
+    const isMoved = stage.ahead !== this.stage.ahead;
+    this.stage = stage;
+    if (!isMoved) return;
+    setAhead(stage.ahead);
+    this.dispatchEvent(new CustomEvent("moved"));
   }
 
   #take(lines, kind) {

@@ -59,6 +59,7 @@ class Page {
   #listen() {
     const { store } = this;
     store.addEventListener("state", () => this.#began());
+    this.backstage.addEventListener("moved", () => this.#drawMe());
     store.addEventListener("channels", () => this.#show());
     store.addEventListener("message", ({ detail }) => this.#changed(detail));
     store.addEventListener("gone", ({ detail }) => this.#changed(detail));
@@ -92,9 +93,13 @@ class Page {
       this.timeline.clear();
       this.closeThread();
     }
-    keepingFocus(() => drawMe($("me"), store, (userId) => store.connect(userId)));
+    this.#drawMe();
     this.#fromAddress();
     this.modal.show();
+  }
+
+  #drawMe() {
+    keepingFocus(() => drawMe($("me"), this.store, (userId) => this.store.connect(userId)));
   }
 
   #fromAddress() {

@@ -1,10 +1,14 @@
 // The panel beside the channel; on a phone, tabs of their own.
 
 import { fill, h, icon } from "./dom.js";
+import { Rehearse } from "./rehearse.js";
 import { Service } from "./service.js";
+import { showBar } from "./stage_bar.js";
+import { StoryCard } from "./story.js";
 
 const TABS = [
   ["service", "Agora", "bolt"],
+  ["rehearse", "Rehearse", "switch"],
 ];
 const REMEMBERED = "panel";
 
@@ -16,6 +20,9 @@ export class Panel {
     this.box = $("panel");
     this.bodies = new Map(TABS.map(([name]) => [name, $(`panel-${name}`)]));
     this.service = new Service(this.bodies.get("service"), backstage, { start });
+    this.rehearse = new Rehearse(this.bodies.get("rehearse"), backstage);
+    this.story = new StoryCard(backstage, { panel: $("story-place"), channel: $("story-dock") });
+    backstage.addEventListener("stage", () => showBar($("stage-bar"), $("clock-note"), backstage));
     this.opener = $("panel-open");
     this.opener.append(icon("panel"), h("span", {}, "Behind it"));
     this.opener.addEventListener("click", () => this.show(this.tab));

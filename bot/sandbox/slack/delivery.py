@@ -12,6 +12,7 @@ import aiohttp
 from slack_sdk.signature import SignatureVerifier
 
 from bot.sandbox.slack.answers import Ack, Failure, Json
+from bot.sandbox.slack.faults import Faults
 from bot.sandbox.slack.socket_mode import Sockets
 
 Kind = Literal["slash_commands", "interactive", "events_api"]
@@ -36,6 +37,7 @@ class Delivery:
         signing_secret: str,
         clock: Callable[[], datetime],
         ack_seconds: float,
+        faults: Faults,
     ) -> None:
         self.events_url: str | None = None
         self._http = http
@@ -43,6 +45,7 @@ class Delivery:
         self._signing_secret = signing_secret
         self._clock = clock
         self._ack_seconds = ack_seconds
+        self._faults = faults
 
     async def send(self, kind: Kind, payload: Json, *, retry: Retry | None = None) -> Ack:
         """Return what the app answered within 3 s, or what Slack shows when it did not."""
@@ -55,6 +58,9 @@ class Delivery:
                     answer = Ack(200, await self._sockets.send(kind, payload, again), 0)
                 else:
                     answer = await self._post(self.events_url, kind, payload, retry)
+                if kind != "events_api" and self._faults.late_answers > 0:
+                    self._faults.late_answers -= 1
+                    await asyncio.sleep(self._ack_seconds + 1)
         except TimeoutError:
             answer = Ack(0, "", 0, "operation_timeout")
         except (aiohttp.ClientError, ConnectionError):

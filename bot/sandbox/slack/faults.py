@@ -31,9 +31,13 @@ class Fault:
 
 
 class Faults:
-    """Which methods misbehave now. The method `*` stands for all that have no fault of their own."""
+    """Which methods misbehave now. The method `*` stands for all that have no fault of their own.
+
+    `late_answers`: so many answers of the app to what people do arrive after Slack gave up waiting.
+    """
 
     def __init__(self) -> None:
+        self.late_answers = 0
         self._by_method: dict[str, Fault] = {}
 
     def set(self, method: str, fault: Fault) -> None:

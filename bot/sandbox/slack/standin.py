@@ -55,7 +55,7 @@ class StandInSlack:
     Args:
         events_url: where the app takes deliveries; None: over Socket Mode. May be set later.
         port: 0 takes a free one.
-        clock: of message time stamps, signatures, triggers and response URLs.
+        clock: of message time stamps, triggers and response URLs.
         ack_seconds: how long the app may take for an answer; Slack's own is 3.
         retry_seconds: how long Slack waits before each repetition of an event that was not taken.
         face: what the page tells of the app before anybody typed anything.
@@ -113,8 +113,9 @@ class StandInSlack:
             http=self._http,
             sockets=self.sockets,
             signing_secret=self.signing_secret,
-            clock=self._clock,
+            clock=utc_now,  # signatures are about the machines, whose clocks nobody moves
             ack_seconds=self._ack_seconds,
+            faults=self.faults,
         )
         self._delivery.events_url = self._events_url
         self._events = Events(self._delivery, self._clock, self._retry_seconds, self.complaints.append)
