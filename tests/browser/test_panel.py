@@ -38,10 +38,10 @@ async def test_the_panel_shows_what_agora_sees(page: Page) -> None:
     start = panel.locator("summary", has_text="Start recording")
     await expect(start).to_contain_text("200")
     await start.click()
-    body = panel.get_by_label("The bot says")
+    body = panel.get_by_label("The bot says", exact=True)
     await expect(body).to_contain_text('"bucket": "acme-recordings"')
     await expect(body).to_contain_text('"secretKey": "***"')
-    await expect(panel.get_by_label("Agora answers")).to_contain_text('"sid"')
+    await expect(panel.get_by_label("Agora answers", exact=True)).to_contain_text('"sid"')
 
     await panel.get_by_role("button", name="Close the panel").click()
     await expect(panel).to_be_hidden()
