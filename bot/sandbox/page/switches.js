@@ -3,12 +3,15 @@
 import { fill, h } from "./dom.js";
 import { toast } from "./overlays.js";
 
+const SETTLED_MS = 600;
+
 /** Draws the switches into *box*, and keeps them as the stand-ins are. */
 export class Switches {
   constructor(box, backstage) {
     this.box = box;
     this.backstage = backstage;
     this.inputs = new Map();
+    this.wished = new Map(); // what was just switched stays as it was left until the stream has heard of it
     backstage.addEventListener("choices", () => this.#draw());
     backstage.addEventListener("stage", () => this.#bringUpToDate());
   }
@@ -45,8 +48,9 @@ export class Switches {
   }
 
   async #flip(one, input) {
-    await this.backstage.ask("switch", { name: one.name, on: input.checked });
-    this.#bringUpToDate();
+    this.wished.set(one.name, input.checked);
+    const told = await this.backstage.ask("switch", { name: one.name, on: input.checked });
+    setTimeout(() => (this.wished.delete(one.name), this.#bringUpToDate()), told ? SETTLED_MS : 0);
   }
 
   async #happen(one) {
@@ -55,6 +59,6 @@ export class Switches {
   }
 
   #bringUpToDate() {
-    for (const [name, input] of this.inputs) input.checked = this.backstage.stage.on.includes(name);
+    for (const [name, input] of this.inputs) input.checked = this.wished.get(name) ?? this.backstage.stage.on.includes(name);
   }
 }
