@@ -4,6 +4,7 @@ The bot does not know: it is what `recordbot run` runs, given other addresses an
 """
 
 import asyncio
+import shutil
 import signal
 import socket
 import sys
@@ -28,6 +29,7 @@ from bot.sandbox.backstage.scene import World
 from bot.sandbox.backstage.stream import Stream
 from bot.sandbox.backstage.teller import StoryTeller
 from bot.sandbox.backstage.time import Time
+from bot.sandbox.backstage.workshop import Workshop
 from bot.sandbox.bot_process import HOST, BotDidNotStart, bot_environment, free_port
 from bot.sandbox.bucket import READ_KEY, StandInBucket
 from bot.sandbox.clock import RehearsalClock
@@ -97,6 +99,7 @@ async def staged(
     agora = StandInAgora(clock=clock.now, sleep=clock.sleep)
     slack = StandInSlack(port=port, face=replace(face, backstage=True), clock=clock.now)
     bot, database = StagedBot(clock, folder / "bot.log"), folder / "recordbot.db"
+    templates = Path(shutil.copytree(shipped_templates(), folder / "templates"))  # people may change them here
     await bot.warm_up()
     async with AsyncExitStack() as stack:
         stack.push_async_callback(bot.stop)  # whatever fails before it acts
@@ -104,15 +107,15 @@ async def staged(
         world = World(agora, slack, bot, Faults(agora, slack), time)
         teller = StoryTeller(world, pause_seconds=pause_seconds)
         stack.push_async_callback(teller.stop)
-        rehearsal = Rehearsal(world, teller)
+        rehearsal, workshop = Rehearsal(world, teller), Workshop(templates, {"main": STORAGE}, bot)
         stream = Stream(AgoraLook(agora), rehearsal.parts())
-        slack.more_routes.append(BackstageRoutes(stream, rehearsal.wishes()).add_routes)
+        slack.more_routes.append(BackstageRoutes(stream, rehearsal.wishes() | workshop.wishes()).add_routes)
         await stack.enter_async_context(agora)
         bucket = await stack.enter_async_context(StandInBucket(shelf=agora.objects))
         await stack.enter_async_context(slack)
         stack.push_async_callback(bot.stop)  # while there is somebody to say its last words to
         stack.callback(stream.close)
-        url = await bot.start(_environment(agora, slack, database) | reading(bucket))
+        url = await bot.start(_environment(agora, slack, database, templates) | reading(bucket))
         slack.events_url = f"{url}/slack/events"
         agora.send_callbacks_to(f"{url}/agora/notifications", NOTIFICATION_SECRET)
         watching = asyncio.create_task(time.watch(), name="watch what ends next")
@@ -130,7 +133,7 @@ def reading(bucket: StandInBucket, *, profile: str = "MAIN") -> dict[str, str]:
     }
 
 
-def _environment(agora: StandInAgora, slack: StandInSlack, database: Path) -> dict[str, str]:
+def _environment(agora: StandInAgora, slack: StandInSlack, database: Path, templates: Path) -> dict[str, str]:
     environment = bot_environment(
         slack_bot_token=slack.bot_token,
         signing_secret=slack.signing_secret,
@@ -142,7 +145,7 @@ def _environment(agora: StandInAgora, slack: StandInSlack, database: Path) -> di
         database=database,
         port=free_port(),
     )
-    return environment | {"AGORA_NOTIFICATION_SECRET": NOTIFICATION_SECRET}
+    return environment | {"AGORA_NOTIFICATION_SECRET": NOTIFICATION_SECRET, "RECORDBOT_TEMPLATES": str(templates)}
 
 
 def _usual_or_free(usual_port: int) -> int:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from bot.domain.body import attempt
+from bot.domain.body import Attempt, attempt
 from bot.domain.form import FormField, form_of, read_answers
 from bot.domain.geography import RULE as REGION_RULE
 from bot.domain.geography import region_doubt
@@ -91,6 +91,30 @@ def load_catalog(
     return Catalog(loading.templates, tuple(loading.warnings), loading.unavailable)
 
 
+@dataclass(frozen=True, slots=True)
+class TriedTemplate:
+    """A template that is being written: as far as it can be read, and everything that is wrong with it, with its line.
+
+    `body` is what its form gives with as few answers as it lets through, without keys.
+    """
+
+    template: Template | None
+    body: Attempt | None
+    problems: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+
+def try_template(template_id: str, text: str, storages: Mapping[str, Mapping[str, Any]]) -> TriedTemplate:
+    """Return what the file *template_id*`.yml` with this *text* would be in a catalogue of its own; nothing is raised."""
+    loading = _Loading(storages, token_life=None)
+    template = loading.read_text(template_id, f"{template_id}.yml", text)
+    body = None
+    if template is not None:
+        storage = storages.get(template.storage, _SOME_STORAGE)
+        body = _attempt(template, _least_answers(template, storage), storage)
+    return TriedTemplate(template, body, tuple(loading.problems), tuple(loading.warnings))
+
+
 class _Loading:
     """Reads file after file, and keeps what was found."""
 
@@ -112,22 +136,25 @@ class _Loading:
             self.problems.append(f"{path.name}:1: there is another template `{name}`.")
         self._names.add(name)
         try:
-            document = read_yaml(path.read_text(encoding="utf-8-sig"))
+            self.read_text(path.stem, path.name, path.read_text(encoding="utf-8-sig"))
         except UnicodeDecodeError:
             self.problems.append(f"{path.name}:1: not UTF-8.")
-            return
         except OSError as error:
             self.problems.append(f"{path.name}:1: cannot be read: {error.strerror}.")
-            return
+
+    def read_text(self, template_id: str, file: str, text: str) -> Template | None:
+        """Read what *file* holds likewise; return the template where it can be read, be it that its request is wrong."""
+        document = read_yaml(text)
         if document.flaws:
-            self.problems += [f"{path.name}:{flaw.line}: {flaw.message}" for flaw in document.flaws]
-            return
-        template, problems = read_template(path.stem, document.tree)
-        self.problems += [f"{path.name}:{document.line(found.path)}: {found.message}" for found in problems]
+            self.problems += [f"{file}:{flaw.line}: {flaw.message}" for flaw in document.flaws]
+            return None
+        template, problems = read_template(template_id, document.tree)
+        self.problems += [f"{file}:{document.line(found.path)}: {found.message}" for found in problems]
         # What the check says of a request that cannot be read yet would be noise.
         if template is not None:
-            self._try_out(template, path.name, document)
-            self._doubt(template, path.name, document)
+            self._try_out(template, file, document)
+            self._doubt(template, file, document)
+        return template
 
     def _try_out(self, template: Template, file: str, document: Document) -> None:
         storage = self._storages.get(template.storage)
@@ -177,16 +204,20 @@ def _told(finding: Finding, template: Template, document: Document) -> tuple[int
 
 def _findings(template: Template, storage: Mapping[str, Any]) -> tuple[Finding, ...]:
     """Return what is wrong with *template* when its form is answered with as little as it lets through."""
+    return _attempt(template, _least_answers(template, storage), storage).findings
+
+
+def _least_answers(template: Template, storage: Mapping[str, Any]) -> dict[str, Any]:
     answers: dict[str, Any] = {}
     for asked in form_of(template):
         if asked.initial is None and not asked.optional:
             answers |= _smallest_answer(template, asked, answers, storage)
-    return _tried(template, answers, storage)
+    return answers
 
 
-def _tried(template: Template, answers: Mapping[str, Any], storage: Mapping[str, Any]) -> tuple[Finding, ...]:
+def _attempt(template: Template, answers: Mapping[str, Any], storage: Mapping[str, Any]) -> Attempt:
     target = _TARGETS.get(template.mode, _TARGET)
-    return attempt(template, target=target, uid=_UID, answers=answers, storage=storage, code="code").findings
+    return attempt(template, target=target, uid=_UID, answers=answers, storage=storage, code="code")
 
 
 def _smallest_answer(
@@ -199,7 +230,7 @@ def _smallest_answer(
             read = read_answers(template, {asked.path: text})
         except FormInvalid:
             continue
-        wrong = {finding.path for finding in _tried(template, {**answers, **read}, storage)}
+        wrong = {finding.path for finding in _attempt(template, {**answers, **read}, storage).findings}
         if f"clientRequest.{asked.path}" not in wrong:
             break
     return read

@@ -16,6 +16,8 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox.slack import ADA, RECORDBOT, Shortcut, StandInSlack
+from bot.sandbox.stage import Sandbox, staged
+from tests.e2e.stage import QUICK
 
 HERE = Path(__file__).parent
 FACE = replace(
@@ -84,6 +86,7 @@ async def chromium() -> AsyncIterator[BrowserContext]:
 async def browser_page(chromium: BrowserContext) -> AsyncIterator[BrowserPage]:
     """Yield a fresh tab, and what went wrong in it."""
     tab = BrowserPage(await chromium.new_page())
+    await tab.page.add_init_script("try { localStorage.clear() } catch {}")  # everybody begins as somebody new
     tab.listen()
     yield tab
     await tab.page.close()
@@ -94,6 +97,14 @@ async def slack() -> AsyncIterator[StandInSlack]:
     """Yield a stand-in with its page."""
     async with StandInSlack(face=FACE) as standin:
         yield standin
+
+
+@pytest_asyncio.fixture(loop_scope="session", scope="session")
+async def sandbox(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Sandbox]:
+    """Yield the whole sandbox, quicker than usual; all tests share it, so each records channels of its own."""
+    async with staged(tmp_path_factory.mktemp("sandbox"), pause_seconds=0.0) as made:
+        made.world.agora.pace = QUICK
+        yield made
 
 
 @pytest_asyncio.fixture(loop_scope="session")

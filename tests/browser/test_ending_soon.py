@@ -33,7 +33,7 @@ async def page(browser_page: BrowserPage, stage: Stage) -> AsyncIterator[Page]:
 
 async def test_a_click_under_the_warning_lets_it_go_on(page: Page, stage: Stage) -> None:
     """The warning appears with its buttons; `+15 min` moves the end on the card, and the buttons are gone."""
-    box = page.get_by_role("combobox", name="Message #town-hall-crew")
+    box = page.get_by_label("Message #town-hall-crew")
     await box.fill("/record start webinar town-hall for 18s")
     await box.press("Enter")
     await expect(page.get_by_role("heading", name="Webinar: recording")).to_be_visible(timeout=SOON)
@@ -56,7 +56,7 @@ async def test_a_click_under_the_warning_lets_it_go_on(page: Page, stage: Stage)
 
 async def test_the_menu_asks_until_when(page: Page) -> None:
     """The form says what is possible, refuses what is not under its field, and moves the end."""
-    box = page.get_by_role("combobox", name="Message #town-hall-crew")
+    box = page.get_by_label("Message #town-hall-crew")
     await box.fill("/record start webinar town-hall for 2m")
     await box.press("Enter")
     await expect(page.get_by_role("heading", name="Webinar: recording")).to_be_visible(timeout=SOON)

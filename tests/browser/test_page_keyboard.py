@@ -15,7 +15,7 @@ async def test_a_slash_begins_a_command_and_tab_completes_it(tab: Page, app: Asy
         await args.ack("done")
 
     await tab.keyboard.press("/")
-    box = tab.get_by_role("combobox", name="Message #town-hall-crew")
+    box = tab.get_by_label("Message #town-hall-crew")
     await expect(box).to_be_focused()
     await tab.keyboard.type("record ex")
     await expect(tab.get_by_role("option")).to_have_count(1)
@@ -31,7 +31,7 @@ async def test_a_slash_begins_a_command_and_tab_completes_it(tab: Page, app: Asy
 
 async def test_the_templates_are_suggested(tab: Page) -> None:
     """After `/record start` those that begin with what is typed."""
-    box = tab.get_by_role("combobox", name="Message #town-hall-crew")
+    box = tab.get_by_label("Message #town-hall-crew")
     await box.fill("/record start ")
     await expect(tab.get_by_role("option")).to_have_count(2)
     await tab.keyboard.type("lec")
@@ -47,7 +47,7 @@ async def test_arrows_choose_and_recall(tab: Page, app: AsyncApp) -> None:
     async def record(args: AsyncArgs) -> None:
         await args.ack("done")
 
-    box = tab.get_by_role("combobox", name="Message #town-hall-crew")
+    box = tab.get_by_label("Message #town-hall-crew")
     await box.fill("/record st")
     await tab.keyboard.press("ArrowDown")
     await tab.keyboard.press("ArrowDown")
@@ -83,7 +83,7 @@ async def test_the_focus_stays_in_a_modal_and_returns_from_it(tab: Page, app: As
         await args.ack()
         await args.client.views_open(trigger_id=args.payload["trigger_id"], view=view)
 
-    box = tab.get_by_role("combobox", name="Message #town-hall-crew")
+    box = tab.get_by_label("Message #town-hall-crew")
     await box.fill("/record")
     await tab.keyboard.press("Enter")
     dialog = tab.get_by_role("dialog", name="Form")

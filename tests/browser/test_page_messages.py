@@ -39,7 +39,7 @@ async def test_a_command_is_typed_and_answered_for_its_author_alone(tab: Page, a
     async def record(args: AsyncArgs) -> None:
         await args.ack(f"*heard* {args.payload['text']}")
 
-    await tab.get_by_role("combobox", name="Message #town-hall-crew").fill("/record list")
+    await tab.get_by_label("Message #town-hall-crew").fill("/record list")
     await tab.keyboard.press("Enter")
     answer = tab.get_by_role("article").filter(has_text="heard list")
     await expect(answer).to_contain_text("Only visible to you")
@@ -110,7 +110,7 @@ async def test_a_dangerous_button_asks_first(tab: Page, app: AsyncApp) -> None:
 async def test_a_command_that_fails_comes_back_into_the_box(tab: Page, slack: StandInSlack) -> None:
     """The person reads why, and need not type it again."""
     slack.events_url = "http://127.0.0.1:9/"
-    box = tab.get_by_role("combobox", name="Message #town-hall-crew")
+    box = tab.get_by_label("Message #town-hall-crew")
     await box.fill("/record start webinar x")
     await box.press("Enter")
 

@@ -8,7 +8,7 @@ import pytest_asyncio
 from playwright.async_api import Page, expect
 
 from bot.sandbox.slack import ADA
-from bot.sandbox.stage import staged
+from bot.sandbox.stage import Sandbox, staged
 from tests.browser.conftest import BrowserPage
 
 SOON: Final = 15_000
@@ -47,3 +47,32 @@ async def test_the_panel_shows_what_agora_sees(page: Page) -> None:
     await expect(panel).to_be_hidden()
     await page.get_by_role("button", name="Behind it").click()
     await expect(panel).to_be_visible()
+
+
+async def test_a_template_is_tried_while_it_is_typed_and_then_used(browser_page: BrowserPage, sandbox: Sandbox) -> None:
+    """What is wrong is told with its line, form and body follow, and what is saved can be started."""
+    page = browser_page.page
+    await page.goto(f"{sandbox.url}/?as={ADA}")
+    await page.get_by_role("tab", name="Templates").click()
+    text = page.get_by_label("The template, as YAML")
+    await expect(page.get_by_text("Agora takes this")).to_be_visible()
+    body = page.locator("pre").and_(page.get_by_label("The start body"))
+    await expect(body).to_contain_text('"secretKey": "***"')
+
+    await text.fill((await text.input_value()).replace("width: 1280", "width: 12800").replace("Webinar", "Town hall"))
+    await expect(page.get_by_text("It cannot be used like this")).to_be_visible()
+    finding = page.locator(".finding", has_text="R-0").first
+    await expect(finding).to_contain_text("Line 11")
+    await expect(page.get_by_role("button", name="Save, and restart the bot")).to_be_disabled()
+
+    await text.fill((await text.input_value()).replace("width: 12800", "width: 640"))
+    await page.get_by_label("Name", exact=True).fill("small-hall")
+    await expect(page.get_by_text("Agora takes this")).to_be_visible()
+    await expect(body).to_contain_text('"width": 640')
+    await expect(page.locator(".form-preview")).to_contain_text("Town hall")
+    await page.get_by_role("button", name="Save, and restart the bot").click()
+    await expect(page.get_by_text("Saved. Try it: /record start small-hall town-hall")).to_be_visible(timeout=SOON)
+    await page.get_by_label("Message #town-hall-crew").fill("/record start small-hall just-saved for 20m")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("heading", name="Town hall: recording")).to_be_visible(timeout=SOON)
+    assert [] == browser_page.errors

@@ -9,20 +9,11 @@ from playwright.async_api import Locator, Page, expect
 
 from bot.sandbox.backstage.stories import STORIES, Story
 from bot.sandbox.slack import ADA
-from bot.sandbox.stage import Sandbox, staged
+from bot.sandbox.stage import Sandbox
 from tests.browser.conftest import BrowserPage
-from tests.e2e.stage import QUICK
 
 SOON: Final = 15_000
 A_STORY_TAKES: Final = 40_000
-
-
-@pytest_asyncio.fixture(loop_scope="session", scope="module")
-async def sandbox(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Sandbox]:
-    """Yield the whole sandbox, quicker than usual; all tests here share it."""
-    async with staged(tmp_path_factory.mktemp("sandbox"), pause_seconds=0.0) as made:
-        made.world.agora.pace = QUICK
-        yield made
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -43,7 +34,7 @@ def story_card(page: Page) -> Locator:
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.name)
 async def test_a_story_is_told_to_its_end(page: Page, sandbox: Sandbox, story: Story) -> None:
     """Every step happens, for real, and is ticked off; nothing that Slack would complain of was sent."""
-    await page.get_by_role("button", name=story.title).first.click()
+    await page.locator(".story-choice", has_text=story.title).click()
     card = story_card(page)
     await expect(card.get_by_role("heading", name=story.title)).to_be_visible()
     await expect(card.get_by_text(f"{len(story.steps)} of {len(story.steps)}")).to_be_visible(timeout=A_STORY_TAKES)

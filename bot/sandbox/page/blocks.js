@@ -83,7 +83,7 @@ function alertBlock(block, context) {
 }
 
 const DRAWN = {
-  header: (block) => h("h3", { class: "header" }, plain(block.text.text)),
+  header: (block) => h("h2", { class: "header" }, plain(block.text.text)),
   section,
   context: contextBlock,
   divider: () => h("hr", {}),

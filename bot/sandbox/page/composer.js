@@ -23,7 +23,7 @@ export class Composer {
     });
     this.list = h("div", { class: "suggestions", role: "listbox", id: `suggestions-${name}`, "aria-label": "Commands", hidden: true });
     if (withCommands)
-      for (const [key, value] of Object.entries({ role: "combobox", "aria-controls": this.list.id, "aria-expanded": "false", "aria-autocomplete": "list" }))
+      for (const [key, value] of Object.entries({ "aria-haspopup": "listbox", "aria-controls": this.list.id, "aria-autocomplete": "list" }))
         this.field.setAttribute(key, value);
     this.send = iconButton("send", "Send", () => this.submit(), { class: "icon-button send" });
     fill(box, this.list, h("div", { class: "composer-box" }, this.field, this.send));
@@ -70,7 +70,6 @@ export class Composer {
     this.picked = -1;
     this.found = this.withCommands ? this.#suggestions() : [];
     this.list.hidden = this.found.length === 0;
-    this.field.setAttribute("aria-expanded", String(!this.list.hidden));
     this.field.removeAttribute("aria-activedescendant");
     fill(this.list, this.found.map((one, index) => this.#line(one, index)));
   }
@@ -151,7 +150,6 @@ export class Composer {
 
   #hide() {
     this.list.hidden = true;
-    this.field.setAttribute("aria-expanded", "false");
   }
 
   #resize() {

@@ -33,7 +33,7 @@ class Page {
       place: () => ({ channel_id: this.thread.channel_id, thread_ts: this.thread.ts }),
     });
     this.backstage = new Backstage(this.store);
-    this.panel = new Panel(this.backstage, { start: () => this.type(this.store.face.examples[0].text) });
+    this.panel = new Panel(this.backstage, this.store, { start: () => this.type(this.store.face.examples[0].text) });
     this.#listen();
   }
 
@@ -144,10 +144,11 @@ class Page {
     const key = JSON.stringify([channel.id, channel.is_member, this.me]);
     if (this.welcomeKey !== key) {
       this.welcomeKey = key;
-      this.welcomeCard = welcome(channel, this.store, (text) => {
+      const run = (text) => {
         this.composer.put(text);
         this.composer.submit();
-      });
+      };
+      this.welcomeCard = welcome(channel, this.store, { run, tell: (name) => this.panel.tell(name) });
     }
     return this.welcomeCard;
   }
@@ -185,7 +186,17 @@ class Page {
       this.unread.set(detail.channel_id, (this.unread.get(detail.channel_id) ?? 0) + 1);
       this.#showPlaces();
     }
-    this.#showMessages();
+    this.#showSoon();
+  }
+
+  /** Show the messages with the next frame: when twenty change at once, they are drawn once. */
+  #showSoon() {
+    if (this.isAsked) return;
+    this.isAsked = true;
+    requestAnimationFrame(() => {
+      this.isAsked = false;
+      this.#showMessages();
+    });
   }
 
   /** Show a message's thread beside the list. */

@@ -27,14 +27,13 @@ export class MessageNode {
     this.foot = h("div", { class: "foot" });
     this.side = h("div", { class: "side" });
     this.tools = h("div", { class: "tools" });
+    this.message = null;
     this.node = h("article", { class: "message", data: { ts: message.ts } }, this.side, h("div", { class: "main" }, this.head, this.body, this.foot), this.tools);
     this.update(message);
   }
 
   update(message) {
-    const json = JSON.stringify(message);
-    if (json !== this.json) {
-      this.json = json;
+    if (message !== this.message) {
       this.message = message;
       keepingFocus(() => this.#draw());
     }

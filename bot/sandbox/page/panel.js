@@ -5,22 +5,26 @@ import { Rehearse } from "./rehearse.js";
 import { Service } from "./service.js";
 import { showBar } from "./stage_bar.js";
 import { StoryCard } from "./story.js";
+import { Workshop } from "./workshop.js";
 
 const TABS = [
   ["service", "Agora", "bolt"],
   ["rehearse", "Rehearse", "switch"],
+  ["workshop", "Templates", "file"],
 ];
 const REMEMBERED = "panel";
+const NARROW = "(max-width: 1100px)";
 
 /** Opens and closes the panel, and shows one of its tabs. */
 export class Panel {
-  constructor(backstage, { start }) {
+  constructor(backstage, store, { start }) {
     const $ = (id) => document.getElementById(id);
     this.backstage = backstage;
     this.box = $("panel");
     this.bodies = new Map(TABS.map(([name]) => [name, $(`panel-${name}`)]));
     this.service = new Service(this.bodies.get("service"), backstage, { start });
-    this.rehearse = new Rehearse(this.bodies.get("rehearse"), backstage);
+    this.rehearse = new Rehearse(this.bodies.get("rehearse"), backstage, { tell: (name) => this.tell(name) });
+    this.workshop = new Workshop(this.bodies.get("workshop"), backstage, store);
     this.story = new StoryCard(backstage, { panel: $("story-place"), channel: $("story-dock") });
     backstage.addEventListener("stage", () => showBar($("stage-bar"), $("clock-note"), backstage));
     this.opener = $("panel-open");
@@ -45,10 +49,19 @@ export class Panel {
     else this.close();
   }
 
+  /** Begin a story, and show where it happens: in the channel, and in what Agora sees. */
+  async tell(name) {
+    const told = await this.backstage.ask("story", { name });
+    if (!told) return;
+    if (window.matchMedia(NARROW).matches) this.close();
+    else this.show("service");
+  }
+
   /** Show one tab. */
   show(name) {
     this.tab = name;
     this.#set(name);
+    if (name === "workshop") this.workshop.begin();
     for (const [index, [own]] of TABS.entries()) {
       this.bodies.get(own).hidden = own !== name;
       this.tabs[index].setAttribute("aria-selected", String(own === name));
@@ -63,6 +76,7 @@ export class Panel {
 
   #set(name) {
     localStorage.setItem(REMEMBERED, name);
+    document.body.dataset.panel = name;
     const hadFocus = this.box.contains(document.activeElement);
     document.body.classList.toggle("with-panel", Boolean(name));
     this.opener.setAttribute("aria-expanded", String(Boolean(name)));

@@ -10,7 +10,8 @@ const BOT = { up: ["up", "It runs, as a process of its own."], starting: ["start
 
 /** Draws into *box*. */
 export class Rehearse {
-  constructor(box, backstage) {
+  constructor(box, backstage, { tell }) {
+    this.tell = tell;
     this.backstage = backstage;
     this.stories = h("ul", { class: "stories" });
     this.time = h("strong", { class: "big-time" });
@@ -53,11 +54,6 @@ export class Rehearse {
     fill(this.stories, this.backstage.stories.map((one) =>
       h("li", {}, h("button", { type: "button", class: "story-choice", data: { name: one.name }, on: { click: () => this.tell(one.name) } },
         icon("play"), h("span", {}, h("strong", {}, one.title), h("span", { class: "note" }, one.says))))));
-  }
-
-  /** Begin a story. */
-  tell(name) {
-    return this.backstage.ask("story", { name });
   }
 
   #show() {

@@ -122,8 +122,8 @@ export class Service {
       this.journal.dataset.only = kind;
       this.#showJournal();
     };
-    this.filters = h("div", { class: "chips", role: "group", "aria-label": "Show" }, kinds.map(([kind, label]) =>
-      h("button", { type: "button", class: "chip", "aria-pressed": String(kind === "all"), data: { kind }, on: { click: () => choose(kind) } }, label)));
+    this.filters = h("div", { class: "picks", role: "group", "aria-label": "Show" }, kinds.map(([kind, label]) =>
+      h("button", { type: "button", class: "pick", "aria-pressed": String(kind === "all"), data: { kind }, on: { click: () => choose(kind) } }, label)));
     return this.filters;
   }
 

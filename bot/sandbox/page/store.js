@@ -41,6 +41,7 @@ export class Store extends EventTarget {
     for (const [kind, handle] of Object.entries(handlers))
       source.addEventListener(kind, (event) => {
         const data = JSON.parse(event.data);
+        this.threads = null; // they are sorted anew when somebody asks
         const isNew = kind === "message" && !this.messages.get(data.channel_id)?.has(data.ts);
         handle(data);
         this.dispatchEvent(new CustomEvent(kind, { detail: { ...data, isNew } }));
@@ -68,9 +69,14 @@ export class Store extends EventTarget {
     return all.filter((one) => !one.thread_ts || one.broadcast);
   }
 
-  /** Return the answers in a message's thread. */
+  /** Return the answers in a message's thread, in order. */
   replies(message) {
-    return this.list(message.channel_id, message.ts).slice(1);
+    if (!this.threads) {
+      const answers = [...this.messages.values()].flatMap((some) => [...some.values()]).filter((one) => one.thread_ts && one.thread_ts !== one.ts);
+      answers.sort((a, b) => (a.ts < b.ts ? -1 : 1));
+      this.threads = Map.groupBy(answers, (one) => `${one.channel_id} ${one.thread_ts}`);
+    }
+    return this.threads.get(`${message.channel_id} ${message.ts}`) ?? [];
   }
 
   /** Return the people one can be, the app left out. */
