@@ -45,7 +45,7 @@ async def test_the_panel_shows_what_agora_sees(page: Page) -> None:
 
     await panel.get_by_role("button", name="Close the panel").click()
     await expect(panel).to_be_hidden()
-    await page.get_by_role("button", name="Behind it").click()
+    await page.get_by_role("button", name="Behind the scenes").click()
     await expect(panel).to_be_visible()
 
 

@@ -262,8 +262,8 @@ STORIES: Final[tuple[Story, ...]] = (
         (
             _BEGINS,
             Step("Agora writes the first file, and the card names it.", lambda s: s.has_files(), doing="5 minutes pass", does=_passes(5)),
-            Step("The bot asks Agora to stop, which first saves what was recorded.", _stopped,
-                 doing="/record stop {cname}, and uploading is slow", does=_uploads_slowly),
+            Step("Uploading is slow today. The bot asks Agora to stop, which first saves what was recorded.", _stopped,
+                 doing="/record stop {cname}", does=_uploads_slowly),
             Step("The recorder has left. The card says *uploading*, not finished.", lambda s: s.card_says("uploading"),
                  doing="25 seconds pass", does=_passes(25 / 60)),
             Step("Every file is in the bucket: the card says *finished*, with their addresses.", _finished,

@@ -19,16 +19,25 @@ export function setZone(name) {
   zone = name;
 }
 
+const formats = new Map();
+
+/** Return a formatter; making one takes longer than using it a hundred times. */
+function format(locale, options) {
+  const key = JSON.stringify([locale, options]);
+  if (!formats.has(key)) formats.set(key, new Intl.DateTimeFormat(locale, options));
+  return formats.get(key);
+}
+
 function parts(epoch, options) {
-  return new Intl.DateTimeFormat(LOCALE, { timeZone: zone, ...options }).format(new Date(epoch * 1000));
+  return format(LOCALE, { timeZone: zone, ...options }).format(new Date(epoch * 1000));
 }
 
 /** Return what the clock shows now in another zone. */
 export function timeThere(name) {
-  return new Intl.DateTimeFormat(LOCALE, { timeZone: name, hour: "2-digit", minute: "2-digit" }).format(new Date(now() * 1000));
+  return format(LOCALE, { timeZone: name, hour: "2-digit", minute: "2-digit" }).format(new Date(now() * 1000));
 }
 
-const dayOf = (epoch) => new Intl.DateTimeFormat("en-CA", { timeZone: zone }).format(new Date(epoch * 1000));
+const dayOf = (epoch) => format("en-CA", { timeZone: zone }).format(new Date(epoch * 1000));
 
 function pretty(epoch, plain) {
   for (const [days, word] of [[0, "today"], [-1, "yesterday"], [1, "tomorrow"]])
@@ -63,8 +72,8 @@ for (const name of ["date", "date_short", "date_long"]) TOKENS[`${name}_pretty`]
 TOKENS.date_long_full = TOKENS.date_long;
 
 /** Return a date token's format filled in; a token that nobody knows stays as it is. */
-export function formatted(epoch, format) {
-  return format.replace(/\{(\w+)\}/g, (typed, name) => (Object.hasOwn(TOKENS, name) ? TOKENS[name](epoch) : typed));
+export function formatted(epoch, pattern) {
+  return pattern.replace(/\{(\w+)\}/g, (typed, name) => (Object.hasOwn(TOKENS, name) ? TOKENS[name](epoch) : typed));
 }
 
 /** Return a <time> that stays right while it is on the page. */
@@ -107,7 +116,7 @@ export function refreshTimes() {
 
 /** Return the wall clock of *epoch* as a datetime-local input writes it. */
 export function wallClock(epoch) {
-  const found = new Intl.DateTimeFormat("en-CA", {
+  const found = format("en-CA", {
     timeZone: zone, hourCycle: "h23", year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit",
   }).formatToParts(new Date(epoch * 1000));
   const part = Object.fromEntries(found.map(({ type, value }) => [type, value]));

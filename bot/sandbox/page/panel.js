@@ -28,7 +28,7 @@ export class Panel {
     this.story = new StoryCard(backstage, { panel: $("story-place"), channel: $("story-dock") });
     backstage.addEventListener("stage", () => showBar($("stage-bar"), $("clock-note"), backstage));
     this.opener = $("panel-open");
-    this.opener.append(icon("panel"), h("span", {}, "Behind it"));
+    this.opener.append(icon("panel"), h("span", {}, "Behind the scenes"));
     this.opener.addEventListener("click", () => this.show(this.tab));
     $("panel-close").append(icon("close"));
     $("panel-close").addEventListener("click", () => this.close());
