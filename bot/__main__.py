@@ -216,7 +216,7 @@ def _sandbox(options: argparse.Namespace) -> int:
     import asyncio
 
     from bot.cli.manifest import shipped_manifest
-    from bot.sandbox.stage import perform
+    from bot.sandbox.opening import perform
 
     manifest, open_browser = shipped_manifest(), not options.no_browser
     return asyncio.run(

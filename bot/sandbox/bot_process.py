@@ -13,9 +13,9 @@ from typing import Final
 
 import aiohttp
 
+from bot.sandbox.backstage.bot import READY_WITHIN_SECONDS, STOP_WITHIN_SECONDS, BotDidNotStart
+
 HOST: Final = "127.0.0.1"
-READY_WITHIN_SECONDS: Final = 20.0
-STOP_WITHIN_SECONDS: Final = 15.0
 LOOK_EVERY_SECONDS: Final = 0.05
 
 
@@ -25,10 +25,6 @@ class BotProcess:
 
     url: str
     pid: int
-
-
-class BotDidNotStart(Exception):
-    """The bot's process ended, or did not answer in time."""
 
 
 def bot_environment(  # noqa: PLR0913  # one argument per setting

@@ -8,7 +8,6 @@ import shutil
 import signal
 import socket
 import sys
-import tempfile
 import webbrowser
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -20,7 +19,7 @@ import yaml
 
 from bot.config.settings import shipped_templates
 from bot.sandbox.agora import CUSTOMER_ID, CUSTOMER_SECRET, StandInAgora
-from bot.sandbox.backstage.bot import StagedBot
+from bot.sandbox.backstage.bot import BotDidNotStart, StagedBot
 from bot.sandbox.backstage.faults import Faults
 from bot.sandbox.backstage.look import AgoraLook
 from bot.sandbox.backstage.rehearsal import Rehearsal
@@ -30,7 +29,7 @@ from bot.sandbox.backstage.stream import Stream
 from bot.sandbox.backstage.teller import StoryTeller
 from bot.sandbox.backstage.time import Time
 from bot.sandbox.backstage.workshop import Workshop
-from bot.sandbox.bot_process import HOST, BotDidNotStart, bot_environment, free_port
+from bot.sandbox.bot_process import HOST, bot_environment, free_port
 from bot.sandbox.bucket import READ_KEY, StandInBucket
 from bot.sandbox.clock import RehearsalClock
 from bot.sandbox.slack import RECORDBOT, AppFace, Shortcut, StandInSlack
@@ -49,27 +48,24 @@ class Sandbox:
     world: World
 
 
-async def perform(*, port: int | None, usual_port: int, open_browser: bool, manifest: Path) -> int:
-    """Run the sandbox until it is interrupted; return the exit status.
-
-    Without a *port* the usual one is taken, or a free one when somebody has that. The *manifest* is the
-    app's: its shortcuts are on the page.
-    """
+async def until_interrupted(
+    folder: Path, bot: StagedBot, *, port: int | None, usual_port: int, open_browser: bool, manifest: Path
+) -> int:
+    """Run the sandbox in *folder* until it is interrupted; return the exit status."""
     ended = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, ended.set)
-    with tempfile.TemporaryDirectory(prefix="recordbot-sandbox-") as folder:
-        try:
-            port = _usual_or_free(usual_port) if port is None else port
-            async with staged(Path(folder), port=port, face=face_of(manifest)) as sandbox:
-                print(sandbox.url, flush=True)  # the one line this command is for
-                print("Open it, and type /record start webinar town-hall for 2m. Ctrl-C ends it.", file=sys.stderr)
-                if open_browser and sys.stdout.isatty():
-                    webbrowser.open(sandbox.url)
-                await ended.wait()
-        except (BotDidNotStart, OSError) as error:
-            print(f"The sandbox could not start: {error}", file=sys.stderr)
-            return 1
+    try:
+        port = _usual_or_free(usual_port) if port is None else port
+        async with staged(folder, port=port, face=face_of(manifest), bot=bot) as sandbox:
+            print(sandbox.url, flush=True)  # the one line this command is for
+            print("Open it, and click on what you would like to try. Ctrl-C ends it.", file=sys.stderr)
+            if open_browser and sys.stdout.isatty():
+                webbrowser.open(sandbox.url)
+            await ended.wait()
+    except (BotDidNotStart, OSError) as error:
+        print(f"The sandbox could not start: {error}", file=sys.stderr)
+        return 1
     return 0
 
 
@@ -84,23 +80,29 @@ def face_of(manifest: Path) -> AppFace:
 
 @asynccontextmanager
 async def staged(
-    folder: Path, *, port: int = 0, face: AppFace = RECORDBOT, pause_seconds: float = READING_SECONDS
+    folder: Path,
+    *,
+    port: int = 0,
+    face: AppFace = RECORDBOT,
+    pause_seconds: float = READING_SECONDS,
+    bot: StagedBot | None = None,
 ) -> AsyncIterator[Sandbox]:
     """Run everything with its database in *folder*; yield it once the bot answers.
 
     Args:
         pause_seconds: between two steps of a story, for people to read.
+        bot: when its process was begun before; its clock is everybody's.
 
     Raises:
         BotDidNotStart: with what the bot said.
         OSError: the port is taken.
     """
-    clock = RehearsalClock()
+    bot = bot or StagedBot(RehearsalClock(), folder / "bot.log")
+    clock, database = bot.clock, folder / "recordbot.db"
+    await bot.warm_up()
     agora = StandInAgora(clock=clock.now, sleep=clock.sleep)
     slack = StandInSlack(port=port, face=replace(face, backstage=True), clock=clock.now)
-    bot, database = StagedBot(clock, folder / "bot.log"), folder / "recordbot.db"
     templates = Path(shutil.copytree(shipped_templates(), folder / "templates"))  # people may change them here
-    await bot.warm_up()
     async with AsyncExitStack() as stack:
         stack.push_async_callback(bot.stop)  # whatever fails before it acts
         time = Time(clock, bot, database)

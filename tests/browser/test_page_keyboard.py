@@ -17,7 +17,7 @@ async def test_a_slash_begins_a_command_and_tab_completes_it(tab: Page, app: Asy
     await tab.keyboard.press("/")
     box = tab.get_by_label("Message #town-hall-crew")
     await expect(box).to_be_focused()
-    await tab.keyboard.type("record ex")
+    await tab.keyboard.type("record ext")
     await expect(tab.get_by_role("option")).to_have_count(1)
     await tab.keyboard.press("Tab")
     await expect(box).to_have_value("/record extend ")

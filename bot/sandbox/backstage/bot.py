@@ -8,12 +8,17 @@ from asyncio.subprocess import PIPE, Process
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
-from bot.sandbox.bot_process import READY_WITHIN_SECONDS, STOP_WITHIN_SECONDS, BotDidNotStart
 from bot.sandbox.clock import RehearsalClock
 
+READY_WITHIN_SECONDS: Final = 20.0
+STOP_WITHIN_SECONDS: Final = 15.0
 State = Literal["starting", "up", "down"]
+
+
+class BotDidNotStart(Exception):
+    """The bot's process ended, or did not answer in time."""
 
 
 class StagedBot:
@@ -26,7 +31,7 @@ class StagedBot:
 
     def __init__(self, clock: RehearsalClock, log: Path) -> None:
         self.state: State = "down"
-        self._clock = clock
+        self.clock = clock
         self._log = log
         self._environment: Mapping[str, str] = {}
         self._process: Process | None = None
@@ -34,7 +39,9 @@ class StagedBot:
         self._one_at_a_time = asyncio.Lock()
 
     async def warm_up(self) -> None:
-        """Begin to load the program already; it acts once `start` tells it how."""
+        """Begin to load the program already, unless it was begun; it acts once `start` tells it how."""
+        if self._process is not None and self._process.returncode is None:
+            return
         # Nothing of the person's own settings leaks in: a rehearsal must never reach a real workspace.
         private = ("SLACK_", "AGORA_", "RECORDBOT_")
         own = {name: value for name, value in os.environ.items() if not name.startswith(private)}
@@ -52,9 +59,8 @@ class StagedBot:
         async with self._one_at_a_time:
             self._environment = environment or self._environment
             self.state = "starting"
-            if self._process is None or self._process.returncode is not None:
-                await self.warm_up()
-            told = {"environment": dict(self._environment), "ahead_seconds": self._clock.ahead.total_seconds()}
+            await self.warm_up()
+            told = {"environment": dict(self._environment), "ahead_seconds": self.clock.ahead.total_seconds()}
             try:
                 answer = await self._ask(told)
             except BotDidNotStart as error:
@@ -79,7 +85,7 @@ class StagedBot:
         async with self._one_at_a_time:
             if self.state == "up":
                 with suppress(BotDidNotStart):  # it was killed in between, and begins at the right time when it is back
-                    await self._ask({"ahead_seconds": self._clock.ahead.total_seconds()})
+                    await self._ask({"ahead_seconds": self.clock.ahead.total_seconds()})
 
     async def _ask(self, told: Mapping[str, object]) -> dict[str, object]:
         process = self._process

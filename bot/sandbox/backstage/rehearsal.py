@@ -3,10 +3,10 @@
 from datetime import timedelta
 from typing import Any
 
+from bot.sandbox.backstage.bot import BotDidNotStart
 from bot.sandbox.backstage.scene import World
 from bot.sandbox.backstage.stream import Part
 from bot.sandbox.backstage.teller import StoryTeller
-from bot.sandbox.bot_process import BotDidNotStart
 from bot.sandbox.slack import ADA
 from bot.sandbox.slack.page_routes import Handler, PageError
 

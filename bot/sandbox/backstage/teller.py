@@ -4,9 +4,9 @@ import asyncio
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
+from bot.sandbox.backstage.bot import BotDidNotStart
 from bot.sandbox.backstage.scene import Scene, World
 from bot.sandbox.backstage.stories import BY_NAME, STORIES, Step, Story
-from bot.sandbox.bot_process import BotDidNotStart
 
 PATIENCE_SECONDS: Final = 60.0
 

@@ -13,8 +13,7 @@ from bot.blocks.start_form import start_form
 from bot.domain.body import start_body
 from bot.domain.form import form_of
 from bot.domain.ids import LOWEST_UID
-from bot.sandbox.backstage.bot import StagedBot
-from bot.sandbox.bot_process import BotDidNotStart
+from bot.sandbox.backstage.bot import BotDidNotStart, StagedBot
 from bot.sandbox.slack import TOWN_HALL_CREW
 from bot.sandbox.slack.page_routes import Handler, PageError
 from bot.services.catalog import TriedTemplate, try_template

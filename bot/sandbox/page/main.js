@@ -33,8 +33,17 @@ class Page {
       place: () => ({ channel_id: this.thread.channel_id, thread_ts: this.thread.ts }),
     });
     this.backstage = new Backstage(this.store);
-    this.panel = new Panel(this.backstage, this.store, { start: () => this.type(this.store.face.examples[0].text) });
+    this.panel = new Panel(this.backstage, this.store, {
+      start: () => this.type(this.store.face.examples[0].text),
+      showStory: (userId) => this.#showStory(userId),
+    });
     this.#listen();
+  }
+
+  /** Go where a story happens, and be the person whom it happens to. */
+  #showStory(userId) {
+    if (userId !== this.me) this.store.connect(userId);
+    if (this.place.id !== FIRST_CHANNEL) this.go(FIRST_CHANNEL);
   }
 
   /** Type a command for the person, in the channel where the app is. */

@@ -17,9 +17,10 @@ const NARROW = "(max-width: 1100px)";
 
 /** Opens and closes the panel, and shows one of its tabs. */
 export class Panel {
-  constructor(backstage, store, { start }) {
+  constructor(backstage, store, { start, showStory }) {
     const $ = (id) => document.getElementById(id);
     this.backstage = backstage;
+    this.showStory = showStory;
     this.box = $("panel");
     this.bodies = new Map(TABS.map(([name]) => [name, $(`panel-${name}`)]));
     this.service = new Service(this.bodies.get("service"), backstage, { start });
@@ -53,6 +54,7 @@ export class Panel {
   async tell(name) {
     const told = await this.backstage.ask("story", { name });
     if (!told) return;
+    this.showStory(told.as);
     if (window.matchMedia(NARROW).matches) this.close();
     else this.show("service");
   }
