@@ -30,7 +30,13 @@ export class Panel {
     backstage.addEventListener("stage", () => showBar($("stage-bar"), $("clock-note"), backstage));
     this.opener = $("panel-open");
     this.opener.append(icon("panel"), h("span", {}, "Behind the scenes"));
-    this.opener.addEventListener("click", () => this.show(this.tab));
+    this.opener.addEventListener("click", () => {
+      this.show(this.tab);
+      this.box.querySelector('[aria-selected="true"]').focus();
+    });
+    this.box.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && window.matchMedia(NARROW).matches) this.close();
+    });
     $("panel-close").append(icon("close"));
     $("panel-close").addEventListener("click", () => this.close());
     this.tabs = TABS.map(([name, label]) =>
