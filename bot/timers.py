@@ -88,11 +88,11 @@ class AlarmTimers:
     """Alarms by name; setting one again replaces it.
 
     Args:
-        clock: by which moments are told. Whoever sets it must have the alarms set anew.
+        clock: by which moments are told; None: the machine's. Whoever sets it must have the alarms set anew.
     """
 
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
+    def __init__(self, clock: Clock | None = None) -> None:
+        self._clock = clock or SystemClock()
         self._scheduler = AsyncIOScheduler(timezone=UTC)
 
     def start(self) -> None:
