@@ -8,7 +8,7 @@ BotError                      code: stable; in logs and beside what people read
 |  +- ScheduleNotFound
 |  +- NotAllowed              this person may not, whatever the recording's state
 |  |  `- RefusedByRule        .why .rule .source .ask: by which rule, and whom to ask
-|  +- ApprovalNeeded          .request_id: a second person has been asked; nothing was started yet
+|  +- ApprovalNeeded          .request_id .by .expires_at .channel_id: a second person is asked; nothing was started yet
 |  +- TargetBusy              .recording_id: already recording this target
 |  `- WishRefused             the state does not allow it (any more)
 |     `- EndMoved             .recording_id: its end is no longer what the person saw
@@ -43,7 +43,7 @@ BotError                      code: stable; in logs and beside what people read
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 
@@ -124,9 +124,12 @@ class ApprovalNeeded(UserError):
 
     code = "approval_needed"
 
-    def __init__(self, message: str, *, request_id: str) -> None:
-        super().__init__(message)
+    def __init__(self, request_id: str, *, by: Sequence[str], expires_at: datetime, channel_id: str) -> None:
+        super().__init__(f"Not started yet: one of {', '.join(by)} has to agree first, by {expires_at:%H:%M} UTC.")
         self.request_id = request_id
+        self.by = tuple(by)
+        self.expires_at = expires_at
+        self.channel_id = channel_id
 
 
 class TargetBusy(UserError):

@@ -3,6 +3,7 @@
 from slack_bolt.async_app import AsyncApp
 
 from bot.services import Services
+from handlers.approvals import Approvals
 from handlers.card_buttons import CardButtons
 from handlers.door import Door
 from handlers.finding import Finding
@@ -30,6 +31,7 @@ def register(app: AsyncApp, services: Services) -> None:
     notes.register(app)
     scheduling.register(app)
     layout_preview.register(app)
+    Approvals(services).register(app)
     Home(services, start_form).register(app)
     Shortcuts(services, start_form).register(app)
     until_form = UntilForm(services)

@@ -12,7 +12,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot import errors
 from bot.blocks import answers, start_form
-from bot.blocks.errors import error_sentence
+from bot.blocks.errors import error_sentence, whoever
 from bot.blocks.schedule_form import START_AT_BLOCK_ID
 from bot.domain.form import form_of
 from bot.domain.form_memory import length_of, refilled
@@ -127,6 +127,9 @@ class StartForm:
         except errors.TargetBusy as error:
             busy = answers.busy(await self._recordings.get(error.recording_id))
             await args.ack(response_action="errors", errors={start_form.TARGET_BLOCK_ID: busy.text})
+        except errors.ApprovalNeeded as error:
+            window = start_form.error_modal(error_sentence(error), title="Somebody has to agree")
+            await args.ack(response_action="update", view=window)
         else:
             await args.ack()
 
@@ -162,8 +165,14 @@ class StartForm:
             channel_id=channel_id,
             target=target,
             stop_after=length,
+            agrees=self._agrees(chosen, channel_id),
             ends=await self._ends(chosen, typed_duration(length) if typed is None else typed, place),
         )
+
+    def _agrees(self, chosen: Template, channel_id: str | None) -> str | None:
+        """Return who has to agree before *chosen* starts there, as mrkdwn; None: nobody."""
+        needed = self._permission.approval(chosen.id, channel_id or "")
+        return None if needed is None else whoever(needed[1].by, begins=True)
 
     async def _ends(self, chosen: Template, typed: str, place: Place) -> str:
         try:

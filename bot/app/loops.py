@@ -6,9 +6,14 @@ from dataclasses import dataclass
 from bot.agora.notifications import parse
 from bot.app.outside import Outside
 from bot.metrics import RecordingMeter, ScheduleMeter
+from bot.policy_ports import ApprovalClaim
 from bot.ports import Claim, NoticeClaim, StoredEvent
 from bot.schedule_ports import ScheduleClaim
 from bot.services.admission import Admission
+from bot.services.approval_steps import AT_ONCE as APPROVALS_AT_ONCE
+from bot.services.approval_steps import ApprovalSteps
+from bot.services.approvals import Approvals
+from bot.services.audit import Audit
 from bot.services.due_loop import DueLoop, at_most
 from bot.services.inbox import AT_ONCE as EVENTS_AT_ONCE
 from bot.services.inbox import Inbox
@@ -20,6 +25,7 @@ from bot.services.recordings import Recordings
 from bot.services.schedule_steps import AT_ONCE as SCHEDULES_AT_ONCE
 from bot.services.schedule_steps import ScheduleSteps
 from bot.services.supervisor import AT_ONCE, WAITING_AT_ONCE, Supervisor
+from bot.slack.asker import SlackAsker
 from bot.slack.attachments import Attachments
 from bot.slack.notifier import SlackNotifier
 from bot.timers import AlarmTimers
@@ -35,6 +41,16 @@ class Wishes:
     recordings: Recordings
     admission: Admission
     permission: Permission
+    approvals: Approvals
+
+
+@dataclass(frozen=True, slots=True)
+class Pokes:
+    """What wishes call when there is something to be done: soon, without waiting, and for requests for approval."""
+
+    soon: Poke
+    hurry: Poke
+    approvals: Poke
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +59,14 @@ class Loops:
 
     events: DueLoop[StoredEvent]
     schedules: DueLoop[ScheduleClaim]
+    approvals: DueLoop[ApprovalClaim]
     steps: DueLoop[Claim]
     notices: DueLoop[NoticeClaim]
 
     def drains(self) -> tuple[Callable[[float], Awaitable[None]], ...]:
         """Return how each loop is drained, in order."""
-        return self.events.drain, self.schedules.drain, self.steps.drain, self.notices.drain
+        loops = (self.events, self.schedules, self.approvals, self.steps, self.notices)
+        return tuple(loop.drain for loop in loops)
 
     def look(self) -> None:
         """Look at once for steps and notices that are due."""
@@ -56,9 +74,10 @@ class Loops:
         self.notices.poke()
 
     def look_everywhere(self) -> None:
-        """Look at schedules and callbacks, too: what was due while nobody looked."""
+        """Look at schedules, requests and callbacks, too: what was due while nobody looked."""
         self.look()
         self.schedules.poke()
+        self.approvals.poke()
         self.events.poke()
 
     def hurry(self) -> None:
@@ -144,6 +163,28 @@ def schedule_loop(outside: Outside, timers: AlarmTimers, wishes: Wishes) -> DueL
     )
 
 
+def approval_loop(outside: Outside, timers: AlarmTimers, wishes: Wishes) -> DueLoop[ApprovalClaim]:
+    """Return the loop that posts requests for approval, and starts what was approved."""
+    store, clock = outside.store.approvals, outside.clock
+    steps = ApprovalSteps(
+        store=store,
+        recordings=wishes.recordings,
+        permission=wishes.permission,
+        asker=SlackAsker(outside.slack),
+        audit=Audit(outside.store, clock),
+        clock=clock,
+    )
+    return DueLoop(
+        "approvals",
+        claim=steps.claim,
+        work=steps.advance,
+        next_due=store.next_due,
+        timers=timers,
+        clock=clock,
+        room=at_most(APPROVALS_AT_ONCE),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Machinery:
     """The loops, the inbox whose arrivals set one of them going, and the wishes that another has."""
@@ -156,12 +197,12 @@ class Machinery:
 
 
 def machinery(
-    outside: Outside, timers: AlarmTimers, *, callbacks_expected: bool, wishes: Callable[[Poke, Poke], Wishes]
+    outside: Outside, timers: AlarmTimers, *, callbacks_expected: bool, wishes: Callable[[Pokes], Wishes]
 ) -> Machinery:
     """Return the loops, not yet looking.
 
     Args:
-        wishes: makes them, given what they call when there is something to be done: soon, or without waiting.
+        wishes: makes them, given what they call when there is something to be done.
     """
     notices = notice_loop(outside, timers)
     steps = step_loop(outside, timers, notices, callbacks_expected=callbacks_expected)
@@ -175,12 +216,16 @@ def machinery(
     def hurry() -> None:
         loops.hurry()
 
+    def approve() -> None:
+        loops.approvals.poke()
+
     poke, meter = Lull(look), CallbackMeter(outside.registry)
     inbox = Inbox(store=outside.store, read=parse, clock=outside.clock, arrived=arrived, poke=poke.ask, meter=meter)
-    made = wishes(poke.ask, hurry)
+    made = wishes(Pokes(poke.ask, hurry, approve))
     loops = Loops(
         events=callback_loop(outside, timers, inbox),
         schedules=schedule_loop(outside, timers, made),
+        approvals=approval_loop(outside, timers, made),
         steps=steps,
         notices=notices,
     )

@@ -13,7 +13,7 @@ import handlers
 from bot.agora.client import PROBE
 from bot.app.check_up import doctor, examine_from_within
 from bot.app.doors import LAST_ACKS_SECONDS, bolt_app, callback_door, listening, slack_door
-from bot.app.loops import Loops, Machinery, Poke, Wishes, machinery
+from bot.app.loops import Loops, Machinery, Pokes, Wishes, machinery
 from bot.app.outside import Outside, connected
 from bot.config import Settings
 from bot.domain.policy import Policy
@@ -21,6 +21,7 @@ from bot.pictures import PillowPainter
 from bot.ports import Clock
 from bot.services import Services
 from bot.services.admission import Admission
+from bot.services.approvals import Approvals
 from bot.services.audit import Audit
 from bot.services.background import Background
 from bot.services.catalog import Catalog, load_catalog
@@ -46,8 +47,8 @@ from bot.timers import AlarmTimers, ClockWatch, SystemClock
 from bot.web import WebSide
 
 DRAIN_SECONDS: Final = 10.0
-# Of those ten, kept for the loops that come after: callbacks, schedules, steps and notices.
-LAST_WORDS_SECONDS: Final = (2.0, 2.0, 2.0, 0.0)
+# Of those ten, kept for the loops that come after: callbacks, schedules, approvals, steps and notices.
+LAST_WORDS_SECONDS: Final = (2.0, 2.0, 2.0, 2.0, 0.0)
 
 log = structlog.get_logger()
 
@@ -121,7 +122,7 @@ async def running(settings: Settings, catalog: Catalog, *, clock: Clock | None =
         log.info("stopping")
 
 
-def _wishes(settings: Settings, catalog: Catalog, policy: Policy, outside: Outside) -> Callable[[Poke, Poke], Wishes]:
+def _wishes(settings: Settings, catalog: Catalog, policy: Policy, outside: Outside) -> Callable[[Pokes], Wishes]:
     store, people, clock = outside.store, outside.people, outside.clock
     admission = Admission(
         people=people,
@@ -132,20 +133,28 @@ def _wishes(settings: Settings, catalog: Catalog, policy: Policy, outside: Outsi
     )
     permission = Permission(policy=policy, admission=admission, groups=outside.groups, store=store)
 
-    def made(poke: Poke, hurry: Poke) -> Wishes:
+    def made(pokes: Pokes) -> Wishes:
+        approvals = Approvals(
+            store=store.approvals,
+            audit=Audit(store, clock),
+            permission=permission,
+            clock=clock,
+            poke=pokes.approvals,
+        )
         recordings = Recordings(
             store=store,
             catalog=catalog,
             storages=settings.storage_configs,
             people=people,
             clock=clock,
-            poke=poke,
-            hurry=hurry,
+            poke=pokes.soon,
+            hurry=pokes.hurry,
             token_life=settings.token_life,
             warn_before=settings.warn_leads,
             permission=permission,
+            asks=approvals,
         )
-        return Wishes(recordings, admission, permission)
+        return Wishes(recordings, admission, permission, approvals)
 
     return made
 
@@ -165,6 +174,7 @@ def _services(
     return Services(
         admission=machines.wishes.admission,
         permission=permission,
+        approvals=machines.wishes.approvals,
         recordings=recordings,
         schedules=Schedules(
             store=store.schedules,

@@ -8,7 +8,8 @@ from types import MappingProxyType
 from typing import Final
 
 from bot import errors
-from bot.blocks.text import anybody, code, escape
+from bot.blocks.text import anybody, code, escape, slack_date
+from bot.domain.policy import ANYONE
 
 NOTHING_CHANGED: Final = "Nothing was changed."
 
@@ -61,6 +62,11 @@ def error_sentence(error: BaseException, *, reference: str | None = None) -> str
     """Return what to tell people about *error*, as mrkdwn; *reference* finds it in the log."""
     if isinstance(error, errors.RefusedByRule):
         return _by_rule(error)
+    if isinstance(error, errors.ApprovalNeeded):
+        return (
+            f"Not started yet: {whoever(error.by)} has to agree first. The request is posted, and ends "
+            f"{slack_date(error.expires_at)}; once it is approved, it starts by itself."
+        )
     if isinstance(error, errors.UserError):
         return escape(str(error))
     sentence = next((SENTENCES[kind] for kind in type(error).__mro__ if kind in SENTENCES), None)
@@ -79,3 +85,10 @@ def either(ids: Sequence[str]) -> str:
     """Return the people, user groups and channels of *ids*, one of whom is meant; empty for none."""
     named = [anybody(one) for one in ids]
     return ", ".join(named[:-1]) + (" or " if len(named) > 1 else "") + named[-1] if named else ""
+
+
+def whoever(by: Sequence[str], *, begins: bool = False) -> str:
+    """Return the people and user groups of *by*, one of whom has to agree; *begins* a sentence."""
+    if ANYONE not in by:
+        return either(by)
+    return "Anybody else here" if begins else "anybody else here"

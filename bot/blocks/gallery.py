@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from bot import errors
 from bot.blocks import answers, exports, lists
 from bot.blocks import help as help_
+from bot.blocks.approval_examples import approval_messages, approval_modals
 from bot.blocks.card import card, plain_card
 from bot.blocks.check_up import check_up, examining
 from bot.blocks.details import details_modal
@@ -64,9 +65,9 @@ FILE_ID: Final = "F0A1B2C3D4"
 def payloads(templates: Sequence[Template]) -> Iterator[Payload]:
     """Yield the name and the JSON of everything; names begin with `message_`, `modal_` or `home_`."""
     told = (*_cards(), *_milestones(), *_looked(), *_check_ups(), *_answers(templates), *_lists(), *_layouts())
-    for name, message in (*told, *schedule_messages()):
+    for name, message in (*told, *schedule_messages(), *approval_messages()):
         yield f"message_{name}", {"text": message.text, "blocks": message.block_dicts()}
-    for name, view in (*_modals(templates), *schedule_modals()):
+    for name, view in (*_modals(templates), *schedule_modals(), *approval_modals()):
         yield f"modal_{name}", view
     for name, tab in _tabs(templates):
         yield f"home_{name}", home(tab)

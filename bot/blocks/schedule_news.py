@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.blocks.message import CardMessage, paragraph, section, small_print
 from bot.blocks.schedule_times import next_start, plan, zone_name
 from bot.blocks.schedules import named
-from bot.blocks.text import code, escape, mention, slack_date
+from bot.blocks.text import code, mention, slack_date, with_mentions
 from bot.domain.schedule import News, Schedule, Unsaid
 from bot.domain.times import spoken_duration
 
@@ -69,7 +69,7 @@ def _missed(schedule: Schedule, facts: Mapping[str, str]) -> str:
 
 def _not_started(schedule: Schedule, facts: Mapping[str, str]) -> str:
     at = slack_date(datetime.fromisoformat(facts["at"]))
-    why = escape(facts["reason"]) if "reason" in facts else f"It failed with {code(facts.get('code', ''))}."
+    why = with_mentions(facts["reason"]) if "reason" in facts else f"It failed with {code(facts.get('code', ''))}."
     running = (
         f"The other recording goes on: `/record status {facts['recording_id']}`."
         if "recording_id" in facts
@@ -81,7 +81,7 @@ def _not_started(schedule: Schedule, facts: Mapping[str, str]) -> str:
 
 def _owner_left(schedule: Schedule, facts: Mapping[str, str]) -> str:
     at = slack_date(datetime.fromisoformat(facts["at"]))
-    why = f"⏸️ {named(schedule)}, scheduled for {at} by {mention(schedule.owner)}, did not start: {escape(facts['reason'])}"
+    why = f"⏸️ {named(schedule)}, scheduled for {at} by {mention(schedule.owner)}, did not start: {with_mentions(facts['reason'])}"
     if schedule.next_at is None:
         return paragraph(why, _by_hand(schedule))
     take_over = (

@@ -86,6 +86,7 @@ def start_form(
     target: str | None = None,
     stop_after: timedelta | None = None,
     ends: str | None = None,
+    agrees: str | None = None,
 ) -> dict[str, Any]:
     """Return the form's view, for `views.open` and `views.update`.
 
@@ -93,6 +94,7 @@ def start_form(
         channel_id: where the card belongs; None: the form asks.
         stop_after: what that input holds at first; None: what the template says.
         ends: what is said of it, as mrkdwn.
+        agrees: who has to agree before it starts, likewise; None: nobody.
 
     Raises:
         SlackObjectFormationError: more inputs, or longer ones, than Slack permits.
@@ -105,6 +107,8 @@ def start_form(
     ]
     if ends is not None:
         blocks.append(ContextBlock(block_id=ENDS_BLOCK_ID, elements=[mrkdwn(ends)]))
+    if agrees is not None:
+        blocks.append(ContextBlock(elements=[mrkdwn(f"🙋 {agrees} has to agree first; then it starts by itself.")]))
     blocks.append(start_at_input())
     if channel_id is None:
         blocks.append(_channel_input())
@@ -113,7 +117,7 @@ def start_form(
         type="modal",
         callback_id=START_FORM,
         title=plain(chosen.title, LONGEST_TITLE),
-        submit=plain("Start recording", LONGEST_TITLE),
+        submit=plain("Start recording" if agrees is None else "Ask for approval", LONGEST_TITLE),
         close=plain("Cancel", LONGEST_TITLE),
         blocks=blocks,
         private_metadata=json.dumps({"channel_id": channel_id, "template": chosen.id}),

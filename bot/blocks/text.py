@@ -18,6 +18,7 @@ USER_ID: Final = re.compile(r"[UW][A-Z0-9]{1,30}")
 DIRECT: Final = re.compile(r"[DUW][A-Z0-9]{5,30}")  # by the conversation, or by the person with whom the bot has it
 tidy: Final = one_line
 GROUP_ID: Final = re.compile(r"S[A-Z0-9]{1,30}")
+ASKED: Final = re.compile(r"\bAsk ([CGSUW][A-Z0-9]{6,20}(?:, [CGSUW][A-Z0-9]{6,20})*)\.")
 CHANNEL_ID: Final = re.compile(r"[CDG][A-Z0-9]{1,30}")
 
 
@@ -70,6 +71,15 @@ def anybody(slack_id: str) -> str:
     if USER_ID.fullmatch(slack_id):
         return mention(slack_id)
     return channel_mention(slack_id) if CHANNEL_ID.fullmatch(slack_id) else words(slack_id)
+
+
+def with_mentions(text: str) -> str:
+    """Return a sentence of ours that was kept as plain text, with the ids after its "Ask" as mentions."""
+    found = ASKED.search(text)
+    if found is None:
+        return escape(text)
+    named = ", ".join(anybody(one) for one in found[1].split(", "))
+    return f"{escape(text[: found.start(1)])}{named}{escape(text[found.end(1) :])}"
 
 
 def slack_date(at: datetime) -> str:

@@ -6,6 +6,7 @@ from typing import Final
 
 RECORDING_PREFIX: Final = "rec_"
 SCHEDULE_PREFIX: Final = "sch_"
+REQUEST_PREFIX: Final = "req_"
 ALPHABET: Final = "23456789abcdefghjkmnpqrstuvwxyz"  # nothing that looks like something else
 CODE_LENGTH: Final = 7
 
@@ -27,6 +28,11 @@ def schedule_id_of(key: str) -> str:
         number, digit = divmod(number, len(ALPHABET))
         digits.append(ALPHABET[digit])
     return SCHEDULE_PREFIX + "".join(digits)
+
+
+def new_request_id() -> str:
+    """Return a new id of a request for approval, such as `req_7hk2m9q`."""
+    return REQUEST_PREFIX + new_reference()
 
 
 def new_uid(taken: frozenset[str] = frozenset()) -> str:

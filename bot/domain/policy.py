@@ -206,6 +206,11 @@ class Policy(BaseModel):
         named = [rule.named(action) or () for rule in self.covering(template_id, channel_id)]
         return frozenset(one for names in named for one in names if one.startswith(GROUP))
 
+    def approval(self, template_id: str, channel_id: str) -> tuple[Rule, Approval] | None:
+        """Return the first rule that wants a start approved, and how; None: none does."""
+        rules = self.covering(template_id, channel_id)
+        return next(((rule, rule.approval) for rule in rules if rule.approval is not None), None)
+
     def longest(self, template_id: str, channel_id: str) -> Longest | None:
         """Return the strictest rule about how long a recording may be."""
         found = [Longest(rule.longest, rule) for rule in self.covering(template_id, channel_id) if rule.longest]
@@ -233,7 +238,7 @@ def decide(policy: Policy, case: Case) -> Permit:
     limits = limits_of(policy, case)
     for limit in limits:
         limit.refuse_when_full(case.running)
-    approval = next(((rule, rule.approval) for rule in rules if rule.approval is not None), None)
+    approval = policy.approval(case.template_id, case.channel_id)
     return Permit(policy.longest(case.template_id, case.channel_id), limits, approval)
 
 

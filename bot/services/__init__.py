@@ -7,6 +7,7 @@ from bot.domain.bucket import FileLinks
 from bot.domain.recording import Recording
 from bot.file_ports import FileHost
 from bot.services.admission import Admission
+from bot.services.approvals import Approvals
 from bot.services.background import Background
 from bot.services.catalog import Catalog
 from bot.services.changes import Changes
@@ -30,6 +31,7 @@ class Services:
 
     admission: Admission
     permission: Permission
+    approvals: Approvals
     recordings: Recordings
     schedules: Schedules
     extensions: Extensions

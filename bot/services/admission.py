@@ -9,7 +9,7 @@ import structlog
 from bot.domain.place import Place
 from bot.domain.policy import Kind, Policy
 from bot.domain.policy_words import CHANNEL
-from bot.errors import NotAllowed, SlackError
+from bot.errors import NotAllowed, RefusedByRule, SlackError
 from bot.ports import Membership, Person
 from bot.services.audit import Audit
 
@@ -69,7 +69,7 @@ class Admission:
         kind = self._kind(person, place, home_team_id)
         why = self._why_not(person, kind, place.channel_id)
         if why is not None:
-            refusal = NotAllowed(f"{why} {NOTHING}")
+            refusal = self._refusal(f"{why} {NOTHING}")
             await self._audit.refused(what, place, refusal)
             raise refusal
 
@@ -77,7 +77,11 @@ class Admission:
         """Return why somebody may have nothing done at all; None: they may. Nothing is written down."""
         person = await self._person(place.user_id)
         why = self._why_not(person, self._kind(person, place, None), place.channel_id)
-        return None if why is None else NotAllowed(why)
+        return None if why is None else self._refusal(why)
+
+    def _refusal(self, why: str) -> NotAllowed:
+        ask = self._policy.ask
+        return RefusedByRule(why, ask=ask) if ask else NotAllowed(why)
 
     async def kind(self, place: Place) -> Kind:
         """Return what somebody is to the workspace, as far as Slack and what it delivered before say."""
@@ -130,6 +134,6 @@ class Admission:
         if kind == Kind.GUEST and not self._allow_guests and not is_let_in:
             return (
                 "Guests may not have something recorded here. Ask a member of the workspace; whoever runs the bot can "
-                "allow it (`RECORDBOT_ALLOW_GUESTS`)."
+                "allow it (`RECORDBOT_ALLOW_GUESTS`, or a rule)."
             )
         return None

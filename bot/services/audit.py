@@ -35,6 +35,15 @@ class Audit:
         """Return the entry of a wish about a schedule; it is written together with what the wish changes."""
         return self._entry(what, place, DONE, None, schedule_id)
 
+    def entry(self, what: str, place: Place, detail: str) -> AuditEntry:
+        """Return the entry of what somebody did about something that is no recording (yet)."""
+        return self._entry(what, place, DONE, None, detail)
+
+    def by_the_bot(self, what: str, team_id: str, channel_id: str, detail: str) -> AuditEntry:
+        """Return the entry of what the bot did by itself, because it was due."""
+        place = Place(team_id, channel_id, THE_BOT, Where.SUPERVISOR)
+        return self._entry(what, place, DONE, None, detail)
+
     @asynccontextmanager
     async def refusals(self, what: str, place: Place, recording_id: str | None = None) -> AsyncIterator[None]:
         """Write down that the wish carried out inside was refused, and why, when it is."""

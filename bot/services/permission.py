@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from bot import errors
 from bot.domain.counting import counted
 from bot.domain.place import Place
-from bot.domain.policy import GROUP, Action, Case, Kind, Permit, Policy, Running, decide, is_named
+from bot.domain.policy import GROUP, Action, Approval, Case, Kind, Permit, Policy, Rule, Running, decide, is_named
+from bot.domain.policy_words import PERSON
 from bot.domain.recording import Recording
 from bot.domain.template import Template
 from bot.policy_ports import Groups
@@ -61,9 +62,19 @@ class Permission:
         case = await self._case(action, row.template_id, row.channel_id, place)
         return decide(self._policy, replace(case, started_by=row.started_by))
 
+    def approval(self, template_id: str, channel_id: str) -> tuple[Rule, Approval] | None:
+        """Return the rule that wants a start approved, and how; None: none does."""
+        return self._policy.approval(template_id, channel_id)
+
     async def is_among(self, names: Sequence[str], user_id: str) -> bool | None:
         """Say whether somebody is named; None: Slack did not say who is in a user group on which that depends."""
         return is_named(names, user_id, await self._members(names))
+
+    async def people(self, names: Sequence[str], *, most: int) -> list[str]:
+        """Return up to *most* people of *names*, those in user groups included as far as Slack says who they are."""
+        members = await self._members(names)
+        found = [one for name in names for one in (sorted(members.get(name, ())) if name.startswith(GROUP) else [name])]
+        return [one for one in dict.fromkeys(found) if PERSON.fullmatch(one)][:most]
 
     async def abilities(self, templates: Iterable[Template], place: Place, *, anywhere: bool = False) -> Abilities:
         """Return what somebody may do in *place*, for what is offered to them; how many run is not looked at.

@@ -1,8 +1,7 @@
 """Wishes: start, stop. They change the row, poke, and answer; none of them calls Agora."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -15,43 +14,25 @@ from bot.domain.form import read_answers, resolve_field
 from bot.domain.milestones import notices
 from bot.domain.notice import Notice
 from bot.domain.place import Place
-from bot.domain.policy import Action, Longest, Permit, refusal
+from bot.domain.policy import Action, Approval, Longest, Permit, Rule, refusal
 from bot.domain.recording import Recording, Task, Wish
 from bot.domain.request.about import RTC_MODES
 from bot.domain.template import Template
 from bot.domain.times import Deadline, resolve_deadline
 from bot.domain.words import readings
 from bot.ports import Clock, People, Store
+from bot.services.approvals import Agreed, Asks
 from bot.services.audit import Audit
 from bot.services.catalog import Catalog
 from bot.services.permission import Permission
 from bot.services.rows import Rows, no_such, why_not_running
+from bot.services.start_wish import StartWish
 
 __all__ = ["Place", "Recordings", "StartWish"]
 
 START: Final = "start"  # for the audit
 
 log = structlog.get_logger()
-
-
-@dataclass(frozen=True, slots=True)
-class StartWish:
-    """What somebody wants recorded.
-
-    `answers` are as typed: Agora's path, or its last part alone, to the value. Neither `for_` nor
-    `until`: the template's own `stop_after`. `until_at` is a moment instead, of a schedule, and is cut
-    down to the template's longest.
-    """
-
-    template_id: str
-    target: str
-    idempotency_key: str
-    for_: timedelta | None = None
-    until: time | None = None
-    until_at: datetime | None = None
-    answers: Mapping[str, Any] = field(default_factory=dict)
-    anyway: bool = False
-    schedule_id: str | None = None
 
 
 class Recordings:
@@ -63,6 +44,7 @@ class Recordings:
         token_life: of the tokens that the bot makes; None when it makes none.
         warn_before: how long before its end people are told that a recording ends soon.
         permission: says who may; None: everybody.
+        asks: asks a second person where a rule demands that.
     """
 
     def __init__(  # noqa: PLR0913 - one per neighbour, all by name
@@ -78,6 +60,7 @@ class Recordings:
         token_life: timedelta | None = None,
         warn_before: tuple[timedelta, ...] = (),
         permission: Permission | None = None,
+        asks: Asks | None = None,
     ) -> None:
         self._store = store
         self._catalog = catalog
@@ -89,14 +72,19 @@ class Recordings:
         self._warn_before = warn_before
         self._audit = Audit(store, clock)
         self._permission = permission
+        self._asks = asks
         self._rows = Rows(store=store, clock=clock, poke=hurry, action=Action.STOP, permission=permission)
 
-    async def start(self, wish: StartWish, place: Place) -> Recording:
+    async def start(self, wish: StartWish, place: Place, *, agreed: Agreed | None = None) -> Recording:
         """Write down a new recording; it starts at once.
 
         The very same wish a second time (Slack's retry, a double click) returns the first one.
 
+        Args:
+            agreed: who approved it, where a rule demands that.
+
         Raises:
+            ApprovalNeeded: a second person has been asked; when they agree, this is called again with `agreed`.
             RefusedByRule: this person may not, or as many run as may.
             WishInvalid, FormInvalid: nothing was changed; the text says what to type instead.
             TargetBusy: it is being recorded already, and the wish does not say `anyway`.
@@ -106,8 +94,13 @@ class Recordings:
         async with self._audit.refusals(START, place):
             permit = await self._permit(wish, place)
             recording = await self._requested(wish, place, permit.longest)
+            if permit.approval is not None and agreed is None:
+                return await self._ask(wish, recording, permit.approval, place)
+            if permit.approval is not None and agreed is not None:
+                await self._look_at_agreement(permit.approval, agreed)
             said = notices(None, recording, recording.created_at)
-            noted = self._audit.carried_out(START, place, recording.id, detail=f"template {recording.template_id}")
+            detail = f"template {recording.template_id}{_approved(agreed)}"
+            noted = self._audit.carried_out(START, place, recording.id, detail=detail)
             try:
                 await self._store.add(recording, said, alone=not wish.anyway, noted=[noted], limits=permit.limits)
             except errors.DuplicateWish as error:
@@ -121,6 +114,28 @@ class Recordings:
         """Return the recording that *wish* would make now. Nothing is written down. Raises what `start` does."""
         permit = await self._permit(wish, place)
         return await self._requested(wish, place, permit.longest)
+
+    async def _ask(self, wish: StartWish, preview: Recording, needed: tuple[Rule, Approval], place: Place) -> Recording:
+        """Ask a second person about what could be started now. Raises `ApprovalNeeded`, or why it could not be."""
+        if self._permission is None or self._asks is None:
+            raise refusal(needed[0], "A second person has to agree, and nobody can be asked.", needed[1].by)
+        running = [] if wish.anyway else await self._store.running(team_id=place.team_id, target=preview.target)
+        for row in running:
+            if row.idempotency_key == wish.idempotency_key:
+                return row
+            raise errors.TargetBusy(row.id)
+        await self._permission.to_start(preview.template_id, place, counting=True)
+        return await self._store.get(await self._asks.ask(wish, preview, needed, place))
+
+    async def _look_at_agreement(self, needed: tuple[Rule, Approval], agreed: Agreed) -> None:
+        """Raise `RefusedByRule` when the rules were changed since somebody agreed, and that person may not any more."""
+        rule, approval = needed
+        if approval.by == agreed.named or self._permission is None:
+            return
+        if await self._permission.is_among(approval.by, agreed.by) is not True:
+            raise refusal(
+                rule, "The rules have changed, and whoever approved it may not approve it any more.", approval.by
+            )
 
     async def stop(self, recording_id: str, place: Place) -> Recording:
         """Have the recording stopped now.
@@ -198,10 +213,6 @@ class Recordings:
         permit = Permit()
         if self._permission is not None:
             permit = await self._permission.to_start(self._catalog.get(wish.template_id).id, place)
-        if permit.approval is not None:
-            raise refusal(
-                permit.approval[0], "A second person has to agree before that is started.", permit.approval[1].by
-            )
         return permit
 
     async def _requested(self, wish: StartWish, place: Place, limit: Longest | None) -> Recording:
@@ -262,3 +273,7 @@ class Recordings:
             task=Task(uid=uid),
             step_at=now,
         )
+
+
+def _approved(agreed: Agreed | None) -> str:
+    return "" if agreed is None else f", approved by {agreed.by} ({agreed.request_id})"

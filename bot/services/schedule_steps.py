@@ -132,6 +132,9 @@ class ScheduleSteps:
             began = await self._started(_wish(row, last, now), _place(row))
         except errors.StoreError:
             raise
+        except errors.ApprovalNeeded as error:
+            log.info("schedule_asks", schedule_id=row.id, request_id=error.request_id)
+            return _asked  # the request is posted where the card would be, and starts it by itself
         except errors.BotError as error:
             log.warning("schedule_not_started", schedule_id=row.id, code=error.code, reason=str(error))
             self._came(News.NOT_STARTED, 1)
@@ -204,6 +207,10 @@ def _passed(moment: datetime, missed: Sequence[datetime], now: datetime, then: R
         return then(after)
 
     return change
+
+
+def _asked(row: Schedule) -> Schedule:
+    return row.noting(last_recording_id=None)
 
 
 def _went(moment: datetime, began: Recording) -> RowChange:

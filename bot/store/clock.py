@@ -10,7 +10,7 @@ from sqlite_utils import Database
 from bot.domain import clock_steps
 from bot.domain.milestones import notices
 from bot.errors import StoreUnavailable
-from bot.store import outbox, recordings, schedules
+from bot.store import approvals, outbox, recordings, schedules
 from bot.store.rows import MICROSECOND, decode
 
 
@@ -27,7 +27,8 @@ def set_back(db: Database, by: timedelta, now: datetime) -> int:
         outbox.put_notices(db, notices(before, after, now))
         moved += 1
     whole = [by // MICROSECOND]
-    for table in ("recording", "notice"):
+    approvals.set_back(db, by)
+    for table in ("recording", "notice", "approval"):
         db.execute(f"UPDATE {table} SET lease_until = lease_until - ? WHERE lease_until IS NOT NULL", whole)  # noqa: S608 - our own names
     for table in ("notice", "event"):
         db.execute(f"UPDATE {table} SET due_at = due_at - ? WHERE due_at IS NOT NULL", whole)  # noqa: S608 - our own names

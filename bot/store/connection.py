@@ -224,7 +224,7 @@ def _tell(outcome: asyncio.Future[T], result: T, error: BaseException | None) ->
 
 
 def _forget_the_dead(db: Database, *, alone: bool) -> None:
-    for table in ("recording", "notice", "schedule"):
+    for table in ("recording", "notice", "schedule", "approval"):
         # What could not be read is tried again: it may be this version that understands it.
         db.execute(f"UPDATE {table} SET parked = 0 WHERE parked = 1")  # noqa: S608 - our own names
         if alone:

@@ -18,6 +18,7 @@ from bot.domain.policy import Limit
 from bot.domain.recording import Recording
 from bot.errors import DuplicateWish, RecordingNotFound, StaleWrite, TargetBusy
 from bot.ports import Claim, NoticeClaim, StoredEvent
+from bot.store.memory_approvals import MemoryApprovals
 from bot.store.memory_audit import MemoryAudit
 from bot.store.memory_events import MemoryEvents
 from bot.store.memory_outbox import MemoryOutbox
@@ -41,6 +42,7 @@ class MemoryStore:
         self._audit = MemoryAudit()
         self.schedules = MemorySchedules(self._audit, self._recordings)
         self.usage = MemoryUsage(self._recordings)
+        self.approvals = MemoryApprovals(self._audit)
 
     async def __aenter__(self) -> Self:
         return self
@@ -260,6 +262,7 @@ class MemoryStore:
             self._rows[before.id] = self._rows[before.id].set_back(after, by)
             self._outbox.put(said_of(before, after, now))
         self._outbox.set_back(by)
+        self.approvals.set_back(by)
         self._events.set_back(by)
         self.schedules.set_back(by)
         return len(waiting)

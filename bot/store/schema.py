@@ -185,6 +185,29 @@ def add_schedules(db: Database) -> None:
     db.execute("CREATE INDEX schedule_live ON schedule (team_id, next_at) WHERE state IN ('active', 'paused')")
 
 
+@MIGRATIONS(name="0007_approvals")
+def add_approvals(db: Database) -> None:
+    """Add the requests for a second person's approval."""
+    db.execute(f"""
+        CREATE TABLE approval (
+            id TEXT PRIMARY KEY,
+            version INTEGER NOT NULL,
+            state TEXT NOT NULL,
+            team_id TEXT NOT NULL,
+            requested_by TEXT NOT NULL,
+            idempotency_key TEXT NOT NULL UNIQUE,
+            due_at INTEGER,
+            lease_token TEXT,
+            lease_until INTEGER,
+            parked INTEGER NOT NULL DEFAULT 0,
+            data TEXT NOT NULL,
+            {_READY_AT}
+        ) STRICT
+    """)
+    db.execute("CREATE INDEX approval_ready ON approval (ready_at) WHERE ready_at IS NOT NULL")
+    db.execute("CREATE INDEX approval_pending ON approval (team_id, requested_by) WHERE state = 'pending'")
+
+
 @MIGRATIONS(name="0011_usage")
 def add_usage(db: Database) -> None:
     """Add since when and until when each recording ran, in seconds since 1970, and the index that adds them up.

@@ -16,6 +16,7 @@ from bot.domain.policy import Limit
 from bot.domain.recording import Recording
 from bot.ports import Claim, NoticeClaim, StoredEvent
 from bot.store import audit, clock, events, outbox, recordings
+from bot.store.approvals import SqliteApprovals
 from bot.store.backup import Copied, back_up
 from bot.store.connection import OwnerThread
 from bot.store.rows import check_belonging, from_microseconds, to_microseconds
@@ -45,6 +46,7 @@ class SqliteStore:
         self._owner = OwnerThread(path, busy_timeout=busy_timeout)
         self.schedules = SqliteSchedules(self._owner)
         self.usage = SqliteUsage(self._owner)
+        self.approvals = SqliteApprovals(self._owner)
 
     async def __aenter__(self) -> Self:
         """Open the database. Raises `StoreUnavailable`."""

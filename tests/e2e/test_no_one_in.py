@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlencode
@@ -49,6 +50,12 @@ def noted(stage: Stage) -> list[tuple[str, str, str, str]]:
         for entry in entries
         if not entry.what.startswith("agora.")
     ]
+
+
+def home_says(stage: Stage, user_id: str, word: str) -> bool:
+    """Say whether somebody's Home tab holds *word*."""
+    home = stage.slack.views.home(user_id)
+    return home is not None and word in str(home.blocks)
 
 
 async def everything(stage: Stage) -> set[tuple[object, ...]]:
@@ -179,6 +186,8 @@ async def test_guests_and_people_from_elsewhere_have_nothing_done(stage: Stage) 
         for text in (ROOM, "list", "status", "", "wibble", "help"):
             ack = await stage.slack.command("/record", text, user_id=user_id)
             assert word in str(ack.body), text
+        await stage.slack.open_home(user_id)
+        await stage.until(partial(home_says, stage, user_id, word))
         ack = await stage.slack.command("/record", "templates", user_id=user_id)
         assert word not in str(ack.body)
     assert [] == stage.agora.tasks

@@ -41,6 +41,22 @@ def test_a_good_set_up_is_good(monkeypatch: pytest.MonkeyPatch, capsys: pytest.C
     assert said.err.startswith("warning `vod` cannot be used here: there is no storage profile `vod`")
 
 
+def test_the_policy_is_checked_with_everything_else(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """With its file and line, also where a template is broken, whose name a rule may hold nevertheless."""
+    policy = tmp_path / "policy.yml"
+    policy.write_text("rules:\n  few:\n    templates: [webinar, gone]\n    at_once: many\n", encoding="utf-8")
+    folder = tmp_path / "templates"
+    folder.mkdir()
+    use(monkeypatch, GOOD, RECORDBOT_POLICY=str(policy), RECORDBOT_TEMPLATES=templates(folder, webinar=BROKEN))
+    assert 1 == main(["check"])
+    said = capsys.readouterr().err
+    assert "error policy.yml:3: rules.few.templates.1: there is no template `gone`" in said
+    assert "error policy.yml:4: rules.few.at_once: this is a whole number" in said
+    assert "error webinar.yml:10" in said
+
+
 def test_everything_that_is_wrong_is_told_at_once(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

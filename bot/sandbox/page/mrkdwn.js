@@ -82,6 +82,7 @@ function special(content, names) {
   if (target.startsWith("@")) return mention(target.slice(1), label, names);
   if (target.startsWith("#")) return h("span", { class: "mention" }, `#${names.channel(target.slice(1)) ?? label ?? target.slice(1)}`);
   if (target.startsWith("!date^")) return date(target, label);
+  if (target.startsWith("!subteam^")) return h("span", { class: "mention mention-all" }, `@${label ?? target.split("^")[1]}`);
   if (target.startsWith("!")) return h("span", { class: "mention mention-all" }, `@${label ?? target.slice(1).split("^")[0]}`);
   return link(unescaped(target), label === null ? null : withEmoji(label));
 }

@@ -5,9 +5,11 @@ from typing import Any, Final
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
+from bot.blocks.approval_examples import REQUESTS
 from bot.blocks.examples import EXAMPLES
 from bot.blocks.gallery import payloads
 from bot.config.settings import shipped_templates
+from bot.domain.approval import ApprovalState
 from bot.domain.notice import Milestone
 from bot.domain.recording import FailureReason, RecordingState
 from bot.sandbox.slack.answers import Refusal
@@ -56,6 +58,7 @@ def test_every_state_reason_and_milestone_is_shown() -> None:
     reasons = {recording.failure.reason for recording in EXAMPLES.values() if recording.failure is not None}
     assert set(FailureReason) == reasons
     assert {f"message_milestone_{kind}" for kind in Milestone} <= set(SHOWN)
+    assert set(ApprovalState) - {ApprovalState.APPROVED} == {request.state for request in REQUESTS.values()}
 
 
 def test_no_name_is_used_twice() -> None:

@@ -6,7 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.blocks.text import channel_mention, code, escape, mention, plain, shorten, slack_date, tidy, words
+from bot.blocks.text import (
+    anybody,
+    channel_mention,
+    code,
+    escape,
+    mention,
+    plain,
+    shorten,
+    slack_date,
+    tidy,
+    with_mentions,
+    words,
+)
 
 
 def test_three_characters_are_escaped_and_no_others() -> None:
@@ -69,3 +81,20 @@ def test_only_ids_are_mentioned() -> None:
     assert ("<@U012AB3CD>", "<#C012AB3CD>") == (mention("U012AB3CD"), channel_mention("C012AB3CD"))
     assert "&lt;!here&gt;" == mention("<!here>")
     assert "C1|&gt;&lt;!here" == channel_mention("C1|><!here")
+
+
+def test_a_sentence_that_was_kept_names_people_again() -> None:
+    """What follows its "Ask" alone; whatever else looks like an id was typed by somebody."""
+    kept = "You may not start <U0ADA00001>. Ask U0JONAS002, S0PRODUCERS, C0STUDIO01."
+
+    assert with_mentions(kept) == (
+        "You may not start &lt;U0ADA00001&gt;. Ask <@U0JONAS002>, <!subteam^S0PRODUCERS>, <#C0STUDIO01>."
+    )
+    assert "Ask whoever runs the bot." == with_mentions("Ask whoever runs the bot.")
+
+
+def test_people_groups_and_channels_are_mentioned_by_their_ids() -> None:
+    """And anything else is shown as it is."""
+    assert ["<@U0ADA00001>", "<!subteam^S0PRODUCERS>", "<#C0STUDIO01>", "&lt;x&gt;"] == [
+        anybody(one) for one in ("U0ADA00001", "S0PRODUCERS", "C0STUDIO01", "<x>")
+    ]

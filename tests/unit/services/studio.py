@@ -13,6 +13,7 @@ from bot.domain.states import RecordingEvent
 from bot.errors import SlackError
 from bot.ports import Person
 from bot.services.admission import Admission
+from bot.services.approvals import Approvals
 from bot.services.audit import Audit
 from bot.services.catalog import Catalog, load_catalog
 from bot.services.changes import Changes
@@ -76,6 +77,7 @@ class Studio:
     recordings: Recordings
     extensions: Extensions
     changes: Changes
+    approvals: Approvals
     pokes: list[None]
 
     async def start(self, place: Place | None = None, **facts: Any) -> Recording:  # noqa: ANN401 - any field of a wish
@@ -94,9 +96,15 @@ class Studio:
         return row
 
 
-def a_studio(*rules: Rule, store: MemoryStore | None = None, allow_guests: bool = False, **consent: Any) -> Studio:  # noqa: ANN401 - any field of a template
-    """Return the services under *rules*; what else is named changes every template."""
-    store, clock, town, pokes = store or MemoryStore(), MovingClock(), Town(), list[None]()
+def a_studio(*rules: Rule, after: Studio | None = None, allow_guests: bool = False, **consent: Any) -> Studio:  # noqa: ANN401 - any field of a template
+    """Return the services under *rules*; what else is named changes every template.
+
+    Args:
+        after: the same place before the bot was started again, under other rules.
+    """
+    store, clock, town, pokes = MemoryStore(), MovingClock(), Town(), list[None]()
+    if after is not None:
+        store, clock, town, pokes = after.store, after.clock, after.town, after.pokes
     shipped = load_catalog(shipped_templates(), STORAGE)
     catalog = replace(shipped, templates={name: replace(one, **consent) for name, one in shipped.templates.items()})
     policy = Policy(rules=rules)
@@ -107,6 +115,7 @@ def a_studio(*rules: Rule, store: MemoryStore | None = None, allow_guests: bool 
     def poke() -> None:
         pokes.append(None)
 
+    approvals = Approvals(store=store.approvals, audit=audit, permission=permission, clock=clock, poke=poke)
     return Studio(
         store=store,
         clock=clock,
@@ -122,8 +131,10 @@ def a_studio(*rules: Rule, store: MemoryStore | None = None, allow_guests: bool 
             poke=poke,
             hurry=poke,
             permission=permission,
+            asks=approvals,
         ),
         extensions=Extensions(store=store, people=town, clock=clock, poke=poke, permission=permission),
         changes=Changes(store=store, catalog=catalog, clock=clock, poke=poke, permission=permission),
+        approvals=approvals,
         pokes=pokes,
     )

@@ -8,7 +8,7 @@ from structlog.testing import capture_logs
 
 from bot.domain.place import Place, Where
 from bot.domain.policy import Kind, Policy, Rule
-from bot.errors import NotAllowed, SlackError
+from bot.errors import NotAllowed, RefusedByRule, SlackError
 from bot.ports import Person
 from bot.services.admission import Admission
 from bot.services.audit import Audit
@@ -129,6 +129,21 @@ async def test_a_rule_may_let_guests_and_others_in_where_it_says() -> None:
         assert await admission.why_not(here) is None
         with pytest.raises(NotAllowed):
             await admission.admit(replace(here, channel_id="C0GENERAL1"), "start")
+
+
+async def test_whom_to_ask_is_said_at_the_door_too() -> None:
+    """As the policy says it."""
+    audit = Audit(MemoryStore(), MovingClock())
+    admission = Admission(
+        people=Known(Person(is_guest=True)),
+        audit=audit,
+        own_team_id=lambda: "T1",
+        allow_guests=False,
+        policy=Policy(ask=("U0ADA00001",)),
+    )
+
+    with pytest.raises(RefusedByRule, match="Ask U0ADA00001"):
+        await admission.admit(HERE, "start")
 
 
 async def test_what_a_delivery_said_of_somebody_is_remembered() -> None:

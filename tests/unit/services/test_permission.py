@@ -96,7 +96,7 @@ async def test_a_rule_that_has_become_stricter_counts_for_what_runs() -> None:
     """The policy was changed, and the bot started again."""
     before = a_studio()
     running = await before.confirmed(await before.start(for_=HOUR))
-    after = a_studio(a_rule(name="short", longest=timedelta(minutes=70)), store=before.store)
+    after = a_studio(a_rule(name="short", longest=timedelta(minutes=70)), after=before)
 
     with pytest.raises(WishInvalid, match=r"by the rule short in policy\.yml\. It can go on for 10 min more"):
         await after.extensions.by(running.id, QUARTER, at())

@@ -1,0 +1,67 @@
+"""A schedule whose start somebody has to agree to: the request is made when it is due, and starts it by itself."""
+
+from datetime import timedelta
+
+from bot.domain.command import Schedule as Asked
+from bot.domain.command import parse
+from bot.domain.policy import Approval
+from bot.services.admission import Admission
+from bot.services.audit import Audit
+from bot.services.schedule_steps import ScheduleSteps
+from bot.services.schedules import Schedules, ScheduleWish
+from tests.unit.services.schedule_world import Told
+from tests.unit.services.studio import ADA, HERE, JONAS, Studio, a_rule, a_studio, at
+
+
+def schedules_of(studio: Studio) -> tuple[Schedules, ScheduleSteps, Told]:
+    """Return the services around schedules, and what they said."""
+    audit, told = Audit(studio.store, studio.clock), Told()
+    schedules = Schedules(
+        store=studio.store.schedules,
+        recordings=studio.recordings,
+        catalog=studio.catalog,
+        people=studio.town,
+        clock=studio.clock,
+        audit=audit,
+        poke=lambda: None,
+    )
+    steps = ScheduleSteps(
+        store=studio.store.schedules,
+        recordings=studio.recordings,
+        admission=Admission(people=studio.town, audit=audit, own_team_id=lambda: "T1", allow_guests=False),
+        herald=told,
+        clock=studio.clock,
+    )
+    return schedules, steps, told
+
+
+async def test_a_schedule_asks_when_it_is_due() -> None:
+    """Nobody is told that it could not start: it may yet, and the request says so; the schedule goes on."""
+    studio = a_studio(a_rule(approval=Approval(by=(JONAS,))))
+    schedules, steps, told = schedules_of(studio)
+    asked = parse("schedule webinar board-room every day 9:00 for 45m")
+    assert isinstance(asked, Asked)
+    wish = ScheduleWish(asked.start.template, asked.start.target, asked.when, asked.start.for_)
+    place = at(ADA, HERE, delivery="d-1")
+    proposed = await schedules.propose(wish, place, key="k")
+    await schedules.confirm(proposed.schedule.id, place)
+    due_at = proposed.schedule.next_at
+    assert due_at is not None
+
+    studio.clock.at = due_at
+    while claims := await steps.claim(studio.clock.now(), 5):
+        for claim in claims:
+            await steps.advance(claim)
+
+    (claimed,) = await studio.store.approvals.claim_due(studio.clock.now(), lease=timedelta(seconds=9), limit=5)
+    assert (ADA, HERE, "board-room", proposed.schedule.id) == (
+        claimed.request.requested_by,
+        claimed.request.channel_id,
+        claimed.request.asked.target,
+        claimed.request.asked.schedule_id,
+    )
+    assert [] == await studio.store.running(team_id="T1")
+    assert ["scheduled"] == [str(news) for news in told.news]
+    row = await studio.store.schedules.get(proposed.schedule.id)
+    assert row.next_at is not None
+    assert row.next_at > due_at
