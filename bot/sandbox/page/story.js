@@ -35,7 +35,7 @@ export class StoryCard {
       h("ol", {}, story.steps.map((step, index) => this.#step(step, index, story))),
       this.#end(story),
     );
-    this.node.querySelector(".now")?.scrollIntoView({ block: "nearest" });
+    this.node.querySelector(".now, .story-end")?.scrollIntoView({ block: "nearest" });
   }
 
   #step(step, index, story) {
