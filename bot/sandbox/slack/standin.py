@@ -1,10 +1,9 @@
 """A strict stand-in of Slack on loopback: Web API, deliveries, Socket Mode, and the page."""
 
-import asyncio
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from types import TracebackType
-from typing import Final, Literal, Self, TypeVar
+from typing import Literal, Self
 
 import aiohttp
 from aiohttp import web
@@ -24,32 +23,16 @@ from bot.sandbox.slack.methods import ChatMethods, TeamMethods, ViewMethods
 from bot.sandbox.slack.page_routes import PageRoutes
 from bot.sandbox.slack.page_state import PageState
 from bot.sandbox.slack.responses import read_answer, use
+from bot.sandbox.slack.seen import Seen
 from bot.sandbox.slack.socket_mode import Sockets
 from bot.sandbox.slack.steps import Execution, Steps
 from bot.sandbox.slack.tickets import Tickets
 from bot.sandbox.slack.views import View, Views
-from bot.sandbox.slack.web_api import Call, Method, WebApi
+from bot.sandbox.slack.web_api import ALL_SCOPES, Call, Method, WebApi
 from bot.sandbox.slack.workspace import Message, Workspace
 
-T = TypeVar("T")
 
-ALL_SCOPES: Final = frozenset(
-    {
-        *(
-            "commands",
-            "chat:write",
-            "users:read",
-            "usergroups:read",
-            "channels:read",
-            "groups:read",
-            "im:write",
-            "files:write",
-        ),
-    }
-)
-
-
-class StandInSlack:
+class StandInSlack(Seen):
     """One workspace with one app installed in it.
 
     Args:
@@ -131,7 +114,11 @@ class StandInSlack:
         self._runner = web.AppRunner(self._application(), access_log=None, shutdown_timeout=0.5)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", self._port)
-        await site.start()
+        try:
+            await site.start()
+        except OSError:
+            await self.__aexit__(None, None, None)
+            raise
         self._port = self._runner.addresses[0][1]
         return self
 
@@ -247,30 +234,9 @@ class StandInSlack:
             raise LookupError(f"view {view.title!r} is closed")
         return current
 
-    def messages(self, channel_id: str = TOWN_HALL_CREW) -> list[Message]:
-        """Return what everybody in the channel sees, threads included, in order."""
-        return [message for message in self.workspace.messages(channel_id) if not message.is_ephemeral]
-
-    def thread(self, message: Message) -> list[Message]:
-        """Return the answers in the thread of *message*."""
-        return [one for one in self.messages(message.channel_id) if one.thread_ts == message.ts]
-
-    def ephemerals(self, user_id: str = ADA) -> list[Message]:
-        """Return what this person alone sees, in all channels."""
-        return [message for message in self.workspace.messages() if message.only_for == user_id]
-
-    async def until(self, condition: Callable[[], T | None], *, seconds: float = 5) -> T:
-        """Return what *condition* returns as soon as it is true.
-
-        Raises:
-            TimeoutError: it was not within *seconds*; the text shows what there is instead.
-        """
-        deadline = asyncio.get_running_loop().time() + seconds
-        while not (result := condition()):
-            if asyncio.get_running_loop().time() > deadline:
-                raise TimeoutError(f"not true within {seconds} s. What there is:\n{self._admin().dump()}")
-            await self.feed.next_touch(0.02)
-        return result
+    def dump(self) -> str:
+        """Return the state in a few lines, for a person who wonders why a test waits."""
+        return self._admin().dump()
 
     def _web_api(self, scopes: frozenset[str]) -> WebApi:
         return WebApi(

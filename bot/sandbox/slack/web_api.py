@@ -13,6 +13,20 @@ from bot.sandbox.slack.answers import Json, Refusal
 from bot.sandbox.slack.faults import Fault, Faults
 from bot.sandbox.slack.feed import Feed
 
+ALL_SCOPES: Final = frozenset(
+    {
+        *(
+            "commands",
+            "chat:write",
+            "users:read",
+            "usergroups:read",
+            "channels:read",
+            "groups:read",
+            "im:write",
+            "files:write",
+        ),
+    }
+)
 _IN_JSON: Final = ("blocks", "view", "attachments", "metadata", "outputs", "files")
 _SECRET: Final = ("token", "trigger_id", "client_secret")
 
