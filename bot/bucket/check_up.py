@@ -7,7 +7,7 @@ from bot.bucket.opened import OpenedBucket, opened, opened_for_writing
 from bot.domain.check_up import Finding, bad, doubt, good
 from bot.domain.files import storage_key
 from bot.domain.storage import StorageProfile
-from bot.domain.storage_read import s3_place
+from bot.domain.storage_read import AZURE, s3_place
 from bot.errors import BucketDenied, BucketError, BucketMissing, BucketUnavailable
 
 PROBE: Final = "recordbot-doctor.txt"  # always the same: where the key may not delete, one is left, and not many
@@ -19,6 +19,8 @@ async def examine_storage(profile: StorageProfile) -> Sequence[Finding]:
     part = f"storage {profile.name}"
     known = s3_place(profile.vendor, profile.region, profile.bucket, endpoint=profile.endpoint)
     place = profile.read.place if profile.read is not None else known
+    if profile.vendor == AZURE:
+        return [doubt(part, "It cannot be tried from here: Microsoft Azure does not speak S3's language.")]
     if place is None:
         said = "It cannot be tried from here: its S3-compatible address does not follow from vendor and region."
         return [doubt(part, said, f"READ_ENDPOINT of the profile `{profile.name}` names it.")]

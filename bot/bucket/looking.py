@@ -102,7 +102,8 @@ class ReadableBuckets:
         storage = recording.client_request["storageConfig"]
         names = [file.name for file in look.report.landed[:MOST_LINKS]]
         until: datetime = self._clock.now() + self._link_life
-        return FileLinks(until, {name: bucket.link(storage_key(storage, name), self._link_life) for name in names})
+        made = {name: bucket.link(storage_key(storage, name), self._link_life) for name in names}
+        return FileLinks(until, {name: link for name, link in made.items() if link is not None})
 
     def _bucket_of(self, recording: Recording) -> OpenedBucket | None:
         storage = recording.client_request.get("storageConfig")

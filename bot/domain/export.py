@@ -14,7 +14,7 @@ COLUMNS: Final = (
     *("id", "state", "template", "title", "mode", "target", "cname", "sid", "uid", "parts"),
     *("started_by", "team_id", "channel_id"),
     *("created_at", "confirmed_at", "stop_at", "ended_at", "seconds", "stop_reason", "failure"),
-    *("notes", "files_confirmed", "files", "paths"),
+    *("notes", "files_confirmed", "files", "paths", "bytes"),
 )
 # A spreadsheet takes a cell that begins so for a formula, and some those in full width; people choose the names
 # of channels. Source: OWASP, "CSV Injection".
@@ -25,7 +25,8 @@ def described(recording: Recording) -> dict[str, Any]:
     """Return what is told of one recording.
 
     `seconds` is from its confirmed start to its end. `parts` are the recorders that it had, each as `uid:sid`,
-    `sid` and `uid` those of the last one. `files` are names, `paths` their addresses, in the same order.
+    `sid` and `uid` those of the last one. `files` are names, `paths` their addresses, in the same order, and `bytes`
+    how big the bot saw them: 0 what was not there, None (in CSV: `?`) what it did not look for.
     """
     lasted = None
     if recording.confirmed_at is not None and recording.ended_at is not None:
@@ -55,6 +56,7 @@ def described(recording: Recording) -> dict[str, Any]:
         "files_confirmed": recording.files_confirmed,
         "files": [file.name for file in recording.files],
         "paths": [storage_path(recording.client_request, file.name) for file in recording.files],
+        "bytes": _sizes(recording),
     }
 
 
@@ -74,6 +76,13 @@ def as_json(rows: Iterable[Mapping[str, Any]]) -> str:
     return json.dumps(list(rows), ensure_ascii=False, indent=2) + "\n"
 
 
+def _sizes(recording: Recording) -> list[int | None]:
+    report = recording.bucket.report if recording.bucket is not None else None
+    seen = {file.name: file.size_bytes for file in report.landed} if report is not None else {}
+    missing = report.missing if report is not None else ()
+    return [0 if file.name in missing else seen.get(file.name) for file in recording.files]
+
+
 def _part(task: Task) -> str:
     return f"{task.uid}:{task.sid}"
 
@@ -87,5 +96,5 @@ def _cell(value: object) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    text = " ".join(value) if isinstance(value, list) else str(value)
+    text = " ".join("?" if part is None else str(part) for part in value) if isinstance(value, list) else str(value)
     return f"'{text}" if text.startswith(FORMULA) else text

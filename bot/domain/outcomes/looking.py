@@ -43,6 +43,6 @@ def after_look_into_bucket(recording: Recording, answer: BucketReport | errors.B
     return noting.uploaded(looked, now) if is_proof or is_told else looked
 
 
-def left_bucket(recording: Recording, _now: datetime) -> Recording:
-    """Look no more: what was seen stays, and Agora's word counts again."""
-    return recording.noting(look_at=None)
+def left_bucket(recording: Recording, now: datetime) -> Recording:
+    """Look no more: what was seen stays, and Agora's word counts again, at once."""
+    return recording.noting(look_at=None, step_at=now)

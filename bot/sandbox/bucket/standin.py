@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+from collections import deque
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -102,7 +103,7 @@ class StandInBucket:
         self.bucket = bucket
         self.port = port
         self.mischief = Mischief()
-        self.requests: list[tuple[str, str, int]] = []  # method, path, status
+        self.requests: deque[tuple[str, str, int]] = deque(maxlen=10_000)  # method, path, status
         self.keys = {key.access_key: key for key in keys}
         self._shelf = shelf
         self.clock = clock

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.bucket import BucketLook, BucketReport, Landed
 from bot.domain.command import parse
 from bot.domain.export import COLUMNS, FORMULA, as_csv, as_json, described
 from bot.domain.export_words import Export
@@ -105,3 +106,14 @@ def test_what_history_refuses_is_refused(text: str) -> None:
             parse(line)
         refusal.append(str(caught.value))
     assert refusal[0] == refusal[1]
+
+
+def test_sizes_are_those_that_the_bot_saw() -> None:
+    """A number for what is there, 0 for what is not, and nothing where it did not look."""
+    seen, missing, unasked = "a.m3u8", "b.mp4", "c.mp4"
+    look = BucketLook(at=NOON, report=BucketReport(landed=(Landed(name=seen, size_bytes=12),), missing=(missing,)))
+    recording = a_recording(bucket=look, files=tuple(RecordedFile(name=name) for name in (seen, missing, unasked)))
+    assert [12, 0, None] == described(recording)["bytes"]
+    (written,) = read(as_csv([described(recording)]))
+    assert "12 0 ?" == written["bytes"]
+    assert [None] == described(recording.noting(bucket=None, files=recording.files[:1]))["bytes"]

@@ -5,9 +5,12 @@ from datetime import timedelta
 
 import pytest
 
+from bot.blocks.examples_bucket import LOOKED
+from bot.domain import life, outcomes
 from bot.domain.recording import Recording, RecordingState, StopReason
 from bot.sandbox.agora import Fault, Pace
 from bot.sandbox.bucket import StandInBucket
+from tests.builders import NOON
 from tests.unit.services.world import World, a_world
 
 S = RecordingState
@@ -184,3 +187,14 @@ async def test_pictures_are_counted_where_nothing_else_is_recorded(world: World)
     assert row.bucket.report is not None
     assert row.bucket.report.pictures is not None
     assert row.bucket.report.pictures.count >= 60
+
+
+def test_where_the_keys_for_reading_are_taken_away_agoras_word_counts_again() -> None:
+    """Whoever restarts the bot without them does not leave a recording waiting for a day."""
+    now = NOON + timedelta(hours=2)
+    waiting = LOOKED["uploading_missing"].noting(look_at=now + timedelta(hours=1), step_at=now + timedelta(hours=20))
+    assert life.Step.LOOK_FOR_FILES == life.next_step(waiting, now, reads_bucket=True)
+    assert life.Step.LEAVE_BUCKET == life.next_step(waiting, now)
+    left = outcomes.left_bucket(waiting, now)
+    assert now == left.due_at
+    assert life.Step.SETTLE_UPLOADED == life.next_step(left, now)
