@@ -137,9 +137,10 @@ class TestMessageDeleted:
         await stage.slack.until(lambda: [one for one in stage.slack.messages() if "stop_recording" in buttons(one)])
         assert card(stage).ts != first.ts
 
-    async def test_of_the_address_to_answer_at(self, stage: Stage) -> None:
+    @pytest.mark.parametrize("address", ["{}/commands/T/expired", "http://127.0.0.1:1/nobody"])
+    async def test_of_the_address_to_answer_at(self, stage: Stage, address: str) -> None:
         """The button's own answer cannot be posted any more: it comes as a direct message."""
-        stage.slack.act.response_url = lambda _: f"{stage.slack.page_url}/commands/{TEAM_ID}/expired"
+        stage.slack.act.response_url = lambda _: address.format(stage.slack.page_url)
         await stage.slack.press(card(stage), "more_of_recording", choice=menu_value(card(stage), "Details"))
         await stage.slack.until(lambda: "town-hall" in str(stage.slack.messages("D" + ADA[1:])))
         stage.slack.complaints.clear()
