@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.blocks.card import card, plain_card
+from bot.blocks.card import away, card, plain_card
 from bot.blocks.message import LONGEST_TEXT
 from bot.blocks.text import shorten
 from bot.domain.recording import Recording, Task
@@ -64,7 +64,7 @@ def is_shown(message: Message, recording: Recording) -> bool:
     """Say whether *message* shows *recording* as it is now, be it in fewer words."""
     text, shown = shorten(card(recording).text, LONGEST_TEXT), list(message.blocks)
     variants: tuple[list[dict[str, Any]], ...] = (
-        card(recording).block_dicts(),
+        away(card(recording), recording, message.channel_id).block_dicts(),
         plain_card(recording).block_dicts(),
         [],
     )
