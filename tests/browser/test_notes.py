@@ -34,7 +34,7 @@ async def page(browser_page: BrowserPage, stage: Stage) -> AsyncIterator[Page]:
 
 async def type_command(page: Page, text: str) -> None:
     """Type *text* into the channel and send it."""
-    box = page.get_by_role("combobox", name="Message #town-hall-crew")
+    box = page.get_by_label("Message #town-hall-crew")
     await box.fill(text)
     await box.press("Enter")
 
