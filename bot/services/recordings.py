@@ -215,14 +215,16 @@ class Recordings:
             permit = await self._permission.to_start(self._catalog.get(wish.template_id).id, place)
         return permit
 
-    async def _requested(self, wish: StartWish, place: Place, limit: Longest | None) -> Recording:
-        template = self._catalog.get(wish.template_id)
-        limit = limit if limit is not None and limit.duration < template.longest else None
+    async def _deadline(
+        self, wish: StartWish, place: Place, template: Template, limit: Longest | None, now: datetime
+    ) -> Deadline:
+        """Return when it ends; *limit* is what a rule allows where that is less than the template does."""
         longest = limit.duration if limit is not None else template.longest
+        if wish.until_at is not None:
+            return Deadline(None, min(wish.until_at, now + longest))
         limited_by = {"by": f"the rule {limit.rule.label}"} if limit is not None else {}
-        now = self._clock.now()
         zone = await self._people.time_zone(place.user_id) if wish.until is not None else ZoneInfo("UTC")
-        deadline = resolve_deadline(
+        return resolve_deadline(
             now,
             zone,
             for_=wish.for_,
@@ -231,8 +233,12 @@ class Recordings:
             longest=longest,
             **limited_by,
         )
-        if wish.until_at is not None:
-            deadline = Deadline(None, min(wish.until_at, now + longest))
+
+    async def _requested(self, wish: StartWish, place: Place, limit: Longest | None) -> Recording:
+        template = self._catalog.get(wish.template_id)
+        limit = limit if limit is not None and limit.duration < template.longest else None
+        now = self._clock.now()
+        deadline = await self._deadline(wish, place, template, limit, now)
         typed = {resolve_field(template, name): raw for name, raw in wish.answers.items()}
         answers = read_answers(template, typed)
         recording_id = ids.new_recording_id()
@@ -267,7 +273,7 @@ class Recordings:
             warn_before=self._warn_before,
             stop_after=deadline.stop_after,
             stop_at=deadline.stop_at,
-            longest=longest,
+            longest=limit.duration if limit is not None else template.longest,
             longest_by=limit.rule.label if limit is not None else None,
             consent=template.consent,
             task=Task(uid=uid),
