@@ -1,4 +1,4 @@
-"""The warning before the end on the sandbox's page: told in the thread, extended with a click, taken back."""
+"""Until when, asked in a form on the sandbox's page."""
 
 import re
 from collections.abc import AsyncIterator
@@ -17,8 +17,8 @@ SOON: Final = 15_000
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
-    """Yield the product, which tells people eight seconds before the end."""
-    async with a_stage(tmp_path, RECORDBOT_WARN_BEFORE="8s") as made:
+    """Yield the product."""
+    async with a_stage(tmp_path) as made:
         yield made
 
 
@@ -29,29 +29,6 @@ async def page(browser_page: BrowserPage, stage: Stage) -> AsyncIterator[Page]:
     await browser_page.page.get_by_role("heading", name="This is #town-hall-crew").wait_for()
     yield browser_page.page
     assert [] == browser_page.errors
-
-
-async def test_a_click_under_the_warning_lets_it_go_on(page: Page, stage: Stage) -> None:
-    """The warning appears with its buttons; `+15 min` moves the end on the card, and the buttons are gone."""
-    box = page.get_by_label("Message #town-hall-crew")
-    await box.fill("/record start webinar town-hall for 18s")
-    await box.press("Enter")
-    await expect(page.get_by_role("heading", name="Webinar: recording")).to_be_visible(timeout=SOON)
-    await page.get_by_role("button", name=re.compile("1 reply")).click()
-    thread = page.get_by_role("log", name="Thread")
-    warning = thread.get_by_role("article").filter(has_text="8 s left")
-    await expect(warning).to_contain_text("It may go on until", timeout=SOON)
-    for label in ("+15 min", "+30 min", "+60 min", "Until…"):
-        await expect(warning.get_by_text(label, exact=True)).to_be_visible()
-
-    await warning.get_by_role("button", name="Record Webinar for 15 min longer").click()
-    await expect(warning).to_contain_text("Extended by @Ada Okafor until")
-    await expect(warning.get_by_role("button", name=re.compile("longer|until when"))).to_have_count(0)
-    await expect(thread.get_by_text("extended it: it stops")).to_be_visible()
-    (task,) = stage.agora.tasks
-    await stage.until(lambda: (stage.agora.clock() - task.started_at).total_seconds() > 20)
-    await expect(page.get_by_role("heading", name="Webinar: recording").first).to_be_visible()
-    assert [] == stage.slack.complaints
 
 
 async def test_the_menu_asks_until_when(page: Page) -> None:
