@@ -35,6 +35,7 @@ VERDICTS: Final[Mapping[Key, type[errors.AgoraError]]] = {
     ("acquire", "500", "501"): errors.AgoraUnavailable,
     ("acquire", "500", "504"): errors.AgoraUnavailable,
     # start
+    ("start", "201", "not a json object"): errors.AgoraOutcomeUnknown,  # again: it may name what runs
     ("start", "201", "any"): errors.AlreadyStarted,
     ("start", "any", "7"): errors.AlreadyStarted,
     ("start", "any", "53"): errors.TaskConflict,

@@ -90,6 +90,13 @@ ACQUIRING: Final = (
 
 STARTING: Final = (
     Explanation(
+        *("start", "201", "not a json object", "already started, in an unreadable answer"),
+        happened="This very start was carried out before; under which number could not be read.",
+        running="Yes.",
+        retried="The same start again, after 3 and 6 s: the next answer may name it.",
+        act="Nobody, unless it goes on: then whoever runs the bot looks at what stands between it and Agora.",
+    ),
+    Explanation(
         *("start", "201", "any", "already started"),
         happened="This very start was carried out before. Agora does not say the sid a second time.",
         running="Yes, but without its sid it can be neither asked nor stopped.",

@@ -20,6 +20,7 @@ DOCUMENTED: list[tuple[tuple[str, ...], int, int | None, str, type[errors.AgoraE
     (("start",), 201, 7, "already started", errors.AlreadyStarted),
     (("start",), 200, 7, "already started", errors.AlreadyStarted),
     (("start",), 201, None, "", errors.AlreadyStarted),
+    (("start",), 201, None, "not a JSON object: 21 bytes of application/json", UNKNOWN),
     (("start", *CONTROL), 206, 65, "request not completed", UNKNOWN),
     (("acquire",), 206, 65, "request not completed", AWAY),
     (("stop",), 206, 435, "no recorded data", errors.NothingRecorded),
