@@ -12,8 +12,8 @@ from bot.errors import SlackUnavailable
 from bot.slack.verdicts import REFUSED_CONTENT, error_name, verdict
 
 
-class ContentRefused(Exception):
-    """Slack will not show this message as it is; a smaller one may pass. Never leaves this package."""
+class ContentRefused(SlackUnavailable):
+    """Slack will not show this message as it is; a smaller one may pass. Of a call that shows none: no answer."""
 
 
 async def called(method: str, call: Awaitable[AsyncSlackResponse], *, timeout: timedelta) -> AsyncSlackResponse:  # noqa: ASYNC109 - a parameter of the call, with its own error
@@ -28,7 +28,7 @@ async def called(method: str, call: Awaitable[AsyncSlackResponse], *, timeout: t
             return await call
     except SlackApiError as error:
         if error_name(error) in REFUSED_CONTENT:
-            raise ContentRefused(error_name(error)) from error
+            raise ContentRefused(method, error_name(error)) from error
         raise verdict(method, error) from error
     except (aiohttp.ClientError, OSError, SlackClientError) as error:  # OSError: a time-out is one
         raise SlackUnavailable(method, type(error).__name__) from error

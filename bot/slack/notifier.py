@@ -135,7 +135,7 @@ class SlackNotifier:
             except SlackObjectFormationError as error:
                 reason = str(error)
             except ContentRefused as error:
-                reason = str(error)
+                reason = error.error
             extras = {name: value for name, value in where.items() if name != "metadata"}
         raise SlackUnavailable(method, reason)
 

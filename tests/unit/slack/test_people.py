@@ -58,6 +58,15 @@ async def test_an_old_zone_is_better_than_none(slack: LoopbackSlack) -> None:
     assert ZoneInfo("Asia/Tokyo") == await people.time_zone("U1")
 
 
+@pytest.mark.parametrize("error", ["invalid_auth", "internal_error", "no_text"])
+async def test_whatever_slack_refuses_with_is_one_of_our_errors(slack: LoopbackSlack, error: str) -> None:
+    """Words about messages too, which it has no reason to say here: anything else would fail the delivery itself."""
+    slack.next_answers.append(refuses(error))
+
+    with pytest.raises(SlackError):
+        await SlackPeople(slack.client, MovedClock()).person("U1")
+
+
 @pytest.mark.parametrize("zone", [None, "", "Mars/Olympus", "../../etc/passwd", 5])
 async def test_a_person_without_a_readable_zone(slack: LoopbackSlack, zone: object) -> None:
     """Bots have none, and what Slack sends is checked."""
