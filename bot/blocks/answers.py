@@ -7,6 +7,7 @@ from bot.blocks.card import described
 from bot.blocks.changes import becoming, wished
 from bot.blocks.errors import error_sentence
 from bot.blocks.message import CardMessage, packed, paragraph, section, small_print
+from bot.blocks.status import earlier_one
 from bot.blocks.text import channel_mention, code, mention, slack_date, words
 from bot.blocks.token_note import token_note
 from bot.domain.bucket import FileLinks
@@ -77,7 +78,7 @@ def details_not_opened(recording: Recording) -> CardMessage:
 def stopping(recording: Recording) -> CardMessage:
     """Return the answer to a stop that was written down."""
     if recording.state in {RecordingState.REQUESTED, RecordingState.ACQUIRED}:
-        return _answer(f"{_named(recording)} had not started yet, and will not.")
+        return _answer(paragraph(f"{_named(recording)} had not started yet, and will not.", earlier_one(recording)))
     return _answer(
         f"Stopping {_named(recording)}. Its card in {channel_mention(recording.channel_id)} says when it has stopped, "
         "and lists the files."

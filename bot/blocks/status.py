@@ -55,7 +55,7 @@ def _status(recording: Recording) -> Status:
 
 def _getting_ready(recording: Recording) -> Status:
     if recording.stop_wish is not None:
-        return Status("⏳", "cancelling", f"Cancelling, as {_who_stops(recording)} asked. {NOTHING_YET}")
+        return Status("⏳", "cancelling", f"Cancelling, as {_who_stops(recording)} asked. {_nothing_yet(recording)}")
     doing = (
         "Getting a recorder…" if recording.state == RecordingState.REQUESTED else "A recorder is reserved; starting…"
     )
@@ -71,7 +71,7 @@ def _starting(recording: Recording) -> Status:
         _attempt(recording),
         "Agora has not said whether it took the start; the bot asks again." if recording.trouble is not None else None,
         "Do not count on it before this card says so.",
-        _unsettled(recording),
+        earlier_one(recording),
     )
     return Status("⏳", "starting", body)
 
@@ -96,7 +96,7 @@ def _recording(recording: Recording) -> Status:
     return Status(
         "🔴",
         "recording",
-        paragraph("Agora confirms that it records.", ready, changing(recording), _unsettled(recording)),
+        paragraph("Agora confirms that it records.", ready, changing(recording), earlier_one(recording)),
     )
 
 
@@ -142,22 +142,22 @@ def _uploading(recording: Recording) -> Status:
         case _:
             files = "Agora is still uploading: usually that takes minutes, at worst 24 hours."
     over = None if recording.may_be_running else "Nothing is being recorded any more."
-    body = paragraph(why_it_stopped(recording), over, files, looked(recording), _unsettled(recording))
+    body = paragraph(why_it_stopped(recording), over, files, looked(recording), earlier_one(recording))
     return Status("⏳", "uploading", body)
 
 
 def _completed(recording: Recording) -> Status:
     if recording.files_confirmed:
         arrived = looked(recording) or "Every file is in your storage."
-        return Status("✅", "finished", paragraph(why_it_stopped(recording), arrived, _unsettled(recording)))
+        return Status("✅", "finished", paragraph(why_it_stopped(recording), arrived, earlier_one(recording)))
     if (seen := looked(recording)) is not None:
         word = "finished, files missing" if is_short(recording) else "finished, files not confirmed"
-        return Status("⚠️", word, paragraph(why_it_stopped(recording), seen, _unsettled(recording)))
+        return Status("⚠️", word, paragraph(why_it_stopped(recording), seen, earlier_one(recording)))
     body = paragraph(
         why_it_stopped(recording),
         "Whether every file arrived was not confirmed within 24 hours. Please look into your storage, at the "
         "addresses below.",
-        _unsettled(recording),
+        earlier_one(recording),
     )
     return Status("⚠️", "finished, files not confirmed", body)
 
@@ -183,11 +183,12 @@ def _hitch(recording: Recording, then: str) -> str | None:
     return f"{what_agora_said(recording.trouble)} {then}" if recording.trouble is not None else None
 
 
-def _nothing_yet(recording: Recording) -> str | None:
-    return _unsettled(recording) or NOTHING_YET
+def _nothing_yet(recording: Recording) -> str:
+    return earlier_one(recording) or NOTHING_YET
 
 
-def _unsettled(recording: Recording) -> str | None:
+def earlier_one(recording: Recording) -> str | None:
+    """Return that the recorder of an earlier attempt may be at work; None when that is ruled out."""
     if not any(task.unsettled for task in recording.former_tasks):
         return None
     return f"The recorder of an earlier attempt may be running. {still_stopping(recording)}"

@@ -113,6 +113,9 @@ STATES: Final[dict[str, Recording]] = {
     "requested": in_state(S.REQUESTED),
     "requested, no room": in_state(S.REQUESTED, trouble=OVERLOADED),
     "requested, to be cancelled": in_state(S.REQUESTED, stop_wish=ASKED_TO_STOP),
+    "requested, second attempt, to be cancelled": in_state(
+        S.REQUESTED, former_tasks=(Task(uid="1", unsettled=True),), stop_wish=ASKED_TO_STOP
+    ),
     "requested, second attempt": in_state(S.REQUESTED, former_tasks=(Task(uid="1"),)),
     "acquired": in_state(S.ACQUIRED),
     "starting, no sid": in_state(S.STARTING, trouble=NO_ANSWER_TO_START),

@@ -30,6 +30,7 @@ ANSWERS: Final[dict[str, CardMessage]] = {
     "busy": answers.busy(STATES["recording"]),
     "stopping": answers.stopping(STATES["recording, to be stopped"]),
     "stopping, not started": answers.stopping(STATES["requested, to be cancelled"]),
+    "stopping, not started again": answers.stopping(STATES["requested, second attempt, to be cancelled"]),
     "extended": answers.extended(STATES["recording"]),
     "extended, not started": answers.extended(STATES["requested"]),
     "end moved": answers.end_moved(STATES["recording"].noting(extended=ASKED_TO_STOP)),
