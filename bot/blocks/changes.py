@@ -55,6 +55,15 @@ REFUSED: Final[Mapping[str, str]] = MappingProxyType(
         ChangeKind.PUBLISH: "The live stream's address could not be changed, as {by} had asked.",
     }
 )
+ENDED_FIRST: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        PAUSE: "It was over before Agora confirmed the pause that {by} had asked for.",
+        RESUME: "It was over before Agora confirmed that it goes on, as {by} had asked.",
+        ChangeKind.LAYOUT: "It was over before Agora confirmed the layout that {by} had asked for.",
+        ChangeKind.SUBSCRIBE: "It was over before Agora confirmed who is recorded, as {by} had asked.",
+        ChangeKind.PUBLISH: "It was over before Agora confirmed the live stream's address that {by} had asked for.",
+    }
+)
 AS_BEFORE: Final = "It goes on as before."
 
 
@@ -112,7 +121,11 @@ def changed(facts: Mapping[str, str]) -> str:
 
 
 def change_refused(recording: Recording, facts: Mapping[str, str]) -> str:
-    """Return that a change was not made, and what Agora said."""
+    """Return that a change was not made, and why: what Agora said, or that it was too late."""
+    if "over" in facts:
+        return ENDED_FIRST.get(_named(facts), "It was over before it could be changed, as {by} had asked.").format(
+            by=_by(facts)
+        )
     refused = REFUSED.get(_named(facts), "It could not be changed, as {by} had asked.").format(by=_by(facts))
     said = what_agora_said(recording.change_refused) if recording.change_refused is not None else None
     return paragraph(refused, said, AS_BEFORE)

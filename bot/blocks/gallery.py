@@ -87,6 +87,9 @@ def _milestones() -> Iterator[tuple[str, CardMessage]]:
             recording = recording.model_copy(update={"consent": CONSENT})
         notice = milestone_notice(recording.id, CHANNEL, NOON, kind, **FACTS.get(kind, {}))
         yield f"milestone_{kind}", milestone(recording, notice)
+    dropped = {"kind": ChangeKind.LAYOUT.value, "by": COLLEAGUE, "over": "yes"}
+    notice = milestone_notice("rec_7hk2m9q", CHANNEL, NOON, Milestone.CHANGE_REFUSED, **dropped)
+    yield "milestone_change_too_late", milestone(EXAMPLES["uploading"], notice)
 
 
 def _check_ups() -> Iterator[tuple[str, CardMessage]]:

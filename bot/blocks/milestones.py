@@ -141,7 +141,7 @@ def _trouble(recording: Recording, notice: Notice) -> Trouble | None:
     match notice.milestone:
         case Milestone.TROUBLE:
             return recording.trouble
-        case Milestone.CHANGE_REFUSED:
+        case Milestone.CHANGE_REFUSED if "over" not in notice.facts:
             return recording.change_refused
         case Milestone.FAILED if recording.failure is not None:
             return recording.failure.trouble

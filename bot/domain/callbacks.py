@@ -15,7 +15,7 @@ from typing import Final
 from bot.domain import life
 from bot.domain.notification import Notification
 from bot.domain.outcomes import merged, named
-from bot.domain.recording import Recording, Reported, Task, UploadNews
+from bot.domain.recording import Recording, RecordingState, Reported, Task, UploadNews
 
 ERROR, WARNING, STATUS, FILES = 1, 2, 3, 4
 EXIT, FAILOVER, REGISTERED = 11, 12, 13
@@ -183,13 +183,20 @@ def _said(report: Reported) -> tuple[int, str, int, str]:
 
 def _with_upload(recording: Recording, notification: Notification, now: datetime) -> Recording:
     status = UPLOADING_STATUS.get(notification.event_type)
-    if status is None or recording.is_over:
+    if status is None or (recording.is_over and not _settles_late(recording, status)):
         return recording
     news = UploadNews(status=status, sequence=-1 if notification.sequence is None else notification.sequence, at=now)
     known = recording.upload_news
     if known is not None and _age(news) <= _age(known):
         return recording
-    return recording.noting(upload_news=news, uploading_status=status)
+    told = recording.noting(upload_news=news, uploading_status=status)
+    return told.noting(files_confirmed=True) if recording.is_over else told
+
+
+def _settles_late(recording: Recording, status: str) -> bool:
+    """Say whether *status* is what was waited for in vain: that every file of a recording that is over has arrived."""
+    unconfirmed = recording.state == RecordingState.COMPLETED and not recording.files_confirmed
+    return unconfirmed and status == life.UPLOADED and not recording.task.unsettled
 
 
 def _age(news: UploadNews) -> tuple[int, bool]:

@@ -5,7 +5,15 @@ from datetime import datetime
 from typing import Final
 
 from bot.domain.notice import Milestone, Notice, card_notice, milestone_notice, warning_notice
-from bot.domain.recording import Change, ChangeKind, Note, Recording, RecordingState, Warned
+from bot.domain.recording import (
+    NOTHING_TO_CHANGE,
+    Change,
+    ChangeKind,
+    Note,
+    Recording,
+    RecordingState,
+    Warned,
+)
 
 # A hiccup is not worth a message; trouble that outlives so many tries is.
 TROUBLE_AFTER_TRIES: Final = 3
@@ -86,7 +94,10 @@ def _milestones(before: Recording, after: Recording, now: datetime) -> Iterator[
     if after.attempt > before.attempt:
         refused = after.trouble.error_code if after.trouble is not None and after.trouble.endpoint == "start" else ""
         yield say(Milestone.STARTED_OVER, which=str(after.attempt), attempt=str(after.attempt), start=refused)
-    if len(after.changes) < len(before.changes):
+    if after.state in NOTHING_TO_CHANGE:
+        for change in before.changes:
+            yield _about_change(change, after, say, over="yes")
+    elif len(after.changes) < len(before.changes):
         yield _about_change(before.changes[0], after, say)
     if _has_lasting_trouble(after) and not _has_lasting_trouble(before):
         since = after.trouble.since if after.trouble is not None else now
@@ -94,6 +105,8 @@ def _milestones(before: Recording, after: Recording, now: datetime) -> Iterator[
     if _lacks_files(after) and not _lacks_files(before):
         yield say(Milestone.FILES_MISSING)
     if before.state == after.state:
+        if after.state == RecordingState.COMPLETED and after.files_confirmed and not before.files_confirmed:
+            yield say(Milestone.FILES_READY)  # a callback that came later than a day
         return
     yield from _consent(before, after, say)
     match after.state:
@@ -122,11 +135,14 @@ def _consent(before: Recording, after: Recording, say: Callable[..., Notice]) ->
         yield say(Milestone.CONSENT_ENDS)
 
 
-def _about_change(change: Change, after: Recording, say: Callable[..., Notice]) -> Notice:
+def _about_change(change: Change, after: Recording, say: Callable[..., Notice], **more: str) -> Notice:
+    """Return what became of *change*; `over="yes"`: the recording ended before Agora had said."""
     which = f"{change.kind}:{change.wish.at.isoformat()}"
-    facts = {"kind": str(change.kind), "by": change.wish.user_id}
+    facts = {"kind": str(change.kind), "by": change.wish.user_id, **more}
     if change.kind == ChangeKind.HOLD:
         facts["onhold"] = "yes" if change.client_request["webRecordingConfig"]["onhold"] else "no"
+    if "over" in facts:
+        return say(Milestone.CHANGE_REFUSED, which=which, **facts)
     if after.change_refused is not None:
         return say(Milestone.CHANGE_REFUSED, which=which, **facts, reason=after.change_refused.reason)
     return say(Milestone.CHANGED, which=which, **facts)

@@ -51,6 +51,7 @@ __all__ = [
 ]
 
 S = RecordingState
+NOTHING_TO_CHANGE = TERMINAL | {S.UPLOADING}
 
 
 class Recording(BaseModel):
@@ -240,6 +241,8 @@ class Recording(BaseModel):
         except KeyError:
             message = f"{self.id} is {self.state}: {event} cannot happen."
             raise WishRefused(message) from None
+        if state in NOTHING_TO_CHANGE:
+            facts = {"changes": (), **facts}
         return self.noting(state=state, **facts)
 
     def noting(self, **facts: object) -> Self:

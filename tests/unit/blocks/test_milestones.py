@@ -83,6 +83,8 @@ SAID: Final[dict[str, tuple[Recording, Notice]]] = {
     "noted, facts unreadable": about("recording", M.NOTED, at="soon"),
     "chapters": (NOTED, a_notice(NOTED, M.CHAPTERS)),
     "chapters, more than there is room for": (MUCH_NOTED, a_notice(MUCH_NOTED, M.CHAPTERS)),
+    "change too late": about("uploading", M.CHANGE_REFUSED, kind="layout", by="U2", over="yes"),
+    "pause too late": about("uploading", M.CHANGE_REFUSED, kind="hold", onhold="yes", by="U2", over="yes"),
     "trouble before the start": about("requested, no room", M.TROUBLE, state=RecordingState.REQUESTED),
     "trouble while recording": about("recording, trouble", M.TROUBLE, state=RecordingState.RECORDING),
     "trouble with the stop": about("stopping, trouble", M.TROUBLE, state=RecordingState.STOPPING),

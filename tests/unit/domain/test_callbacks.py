@@ -1,6 +1,7 @@
 """What Agora's callbacks make of a recording: the task they name, its files, and its upload."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -10,8 +11,10 @@ from bot.domain.answers import ServiceReport, StopReport
 from bot.domain.callbacks import noted
 from bot.domain.files import RecordedFile
 from bot.domain.life import Step
+from bot.domain.milestones import notices
+from bot.domain.notice import Milestone
 from bot.domain.notification import Notification
-from bot.domain.recording import Recording, RecordingState
+from bot.domain.recording import Recording, RecordingState, UploadNews
 from tests.builders import NOON
 from tests.unit.domain.callback_events import LATER, SID, a_running, a_task, an_unnamed, says
 
@@ -194,10 +197,36 @@ def test_files_of_a_replaced_recorder_are_files_of_the_same_recording() -> None:
 
 def test_files_that_come_when_it_is_over_are_still_listed() -> None:
     """Postponed transcoding takes up to a day; the card gains the file, and nothing is done."""
-    over = a_running(state=S.COMPLETED, files=(RecordedFile(name="a.m3u8"),))
+    over = a_running(state=S.COMPLETED, files_confirmed=True, files=(RecordedFile(name="a.m3u8"),))
     told = noted(over, says(1001, files=("a.mp4",), result="total_success"), LATER)
     assert (["a.m3u8", "a.mp4"], None) == ([file.name for file in told.files], told.due_at)
     assert told is noted(told, says(31, files=("a.mp4",)), LATER)
+
+
+def test_uploaded_settles_what_was_given_up_after_a_day() -> None:
+    """The files are there after all: it says so on the card and in the thread, and nothing more is done."""
+    over = a_running(state=S.COMPLETED, ended_at=NOON)
+    told = noted(over, says(31, sequence=9, files=("a.m3u8",)), LATER)
+    assert (True, "uploaded", None) == (told.files_confirmed, told.uploading_status, told.due_at)
+    assert [None, Milestone.FILES_READY] == [notice.milestone for notice in notices(over, told, LATER)]
+    assert told is noted(told, says(31, sequence=10, files=("a.m3u8",)), LATER)
+
+
+@pytest.mark.parametrize(
+    ("facts", "event_type", "sequence"),
+    [
+        pytest.param({}, 32, 9, id="in Agora's own backup"),
+        pytest.param(
+            {"upload_news": UploadNews(status="backuped", sequence=10, at=NOON)}, 31, 9, id="of an earlier part"
+        ),
+        pytest.param({"task": a_task(unsettled=True)}, 31, 9, id="it may be running"),
+        pytest.param({"state": S.FAILED}, 31, 9, id="it failed"),
+    ],
+)
+def test_nothing_else_settles_what_is_over(facts: dict[str, Any], event_type: int, sequence: int) -> None:
+    """Whoever was told that nobody knows is told otherwise only where it is known."""
+    over = a_running(**{"state": S.COMPLETED, "ended_at": NOON, **facts})
+    assert not noted(over, says(event_type, sequence=sequence), LATER).files_confirmed
 
 
 def test_pictures_and_missing_files_are_not_listed() -> None:

@@ -8,6 +8,7 @@ from typing import Any, Final
 import pytest
 
 from bot import errors
+from bot.blocks.milestones import milestone
 from bot.domain.changes import Chosen, LayoutWish, SubscribeWish
 from bot.domain.notice import Milestone, Notice
 from bot.domain.place import Place
@@ -306,6 +307,23 @@ async def test_a_stop_goes_before_every_change(scene: Scene) -> None:
     await scene.world.store.save(changed.noting(stop_wish=Wish(user_id="U2", at=scene.world.clock.now())))
     await scene.world.live(recording.id, lambda row: row.is_over)
     assert [] == scene.sent()
+
+
+async def test_whoever_wished_for_a_change_that_came_too_late_is_told(scene: Scene) -> None:
+    """It still waited for Agora's answer when the recording was stopped: once for each, and only when it is over."""
+    recording = await scene.recording(await scene.a_page())
+    scene.world.agora.faults.add(Fault("update", "backend_timeout", times=None))
+    await scene.changes.hold(recording.id, ADA, onhold=True)
+    changed = await scene.changes.publish(recording.id, "rtmp://new.example/live/key", ADA)
+    await scene.world.store.save(changed.noting(stop_wish=Wish(user_id="U1", at=scene.world.clock.now())))
+    over = await scene.world.live(recording.id, lambda row: row.is_over)
+    said = await scene.said()
+    assert ((), [Milestone.CHANGE_REFUSED] * 2) == (over.changes, [notice.milestone for notice in said])
+    assert [("hold", "U2", "yes"), ("publish", "U2", "yes")] == [
+        (notice.facts["kind"], notice.facts["by"], notice.facts["over"]) for notice in said
+    ]
+    assert "<@U2>" in milestone(over, said[0]).text
+    assert "It goes on as before" not in milestone(over, said[0]).text
 
 
 async def test_what_does_not_run_cannot_be_changed(scene: Scene) -> None:
