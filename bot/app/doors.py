@@ -50,13 +50,12 @@ def slack_door(settings: Settings, bolt: AsyncApp, registry: CollectorRegistry) 
     return SlackDoor(bolt, gate, is_slacks=slacks_addresses(settings.slack_api_url), registry=registry)
 
 
-def bolt_app(settings: Settings, slack: AsyncWebClient) -> AsyncApp:
+def bolt_app(slack: AsyncWebClient) -> AsyncApp:
     """Return Bolt, which knows no listener yet."""
-    token = settings.slack_bot_token.get_secret_value()
 
     async def authorize() -> AuthorizeResult:
         # One workspace, one token: nothing to ask Slack within the three seconds of an ack.
-        return AuthorizeResult(enterprise_id=None, team_id=None, bot_token=token)
+        return AuthorizeResult(enterprise_id=None, team_id=None, bot_token=slack.token)
 
     return AsyncApp(
         client=slack,

@@ -87,7 +87,7 @@ async def running(settings: Settings, catalog: Catalog, *, clock: Clock | None =
             wishes=_wishes(settings, catalog, policy, outside),
         )
         health = _health(outside, background)
-        bolt = bolt_app(settings, outside.slack)
+        bolt = bolt_app(outside.slack)
         asked = doctor(
             settings,
             catalog,
@@ -96,7 +96,7 @@ async def running(settings: Settings, catalog: Catalog, *, clock: Clock | None =
             ask_agora=_noted_look(outside, Audit(outside.store, outside.clock), background),
             process=partial(examine_from_within, timers, outside.clock),
         )
-        handlers.register(bolt, _services(catalog, outside, machines, health, background, asked))
+        handlers.register(bolt, services_of(catalog, outside, machines, health, background, asked))
 
         timers.start()
         ending = Ending(DRAIN_SECONDS)
@@ -159,7 +159,7 @@ def _wishes(settings: Settings, catalog: Catalog, policy: Policy, outside: Outsi
     return made
 
 
-def _services(
+def services_of(
     catalog: Catalog,
     outside: Outside,
     machines: Machinery,
@@ -167,6 +167,7 @@ def _services(
     background: Background,
     asked: Doctor,
 ) -> Services:
+    """Return what listeners may use."""
     store, people, clock, poke = outside.store, outside.people, outside.clock, machines.poke.ask
     recordings, permission = machines.wishes.recordings, machines.wishes.permission
     changes = Changes(store=store, catalog=catalog, clock=clock, poke=poke, permission=permission)

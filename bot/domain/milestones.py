@@ -94,19 +94,14 @@ def _milestones(before: Recording, after: Recording, now: datetime) -> Iterator[
     if after.attempt > before.attempt:
         refused = after.trouble.error_code if after.trouble is not None and after.trouble.endpoint == "start" else ""
         yield say(Milestone.STARTED_OVER, which=str(after.attempt), attempt=str(after.attempt), start=refused)
-    if after.state in NOTHING_TO_CHANGE:
-        for change in before.changes:
-            yield _about_change(change, after, say, over="yes")
-    elif len(after.changes) < len(before.changes):
-        yield _about_change(before.changes[0], after, say)
+    yield from _changes(before, after, say)
     if _has_lasting_trouble(after) and not _has_lasting_trouble(before):
         since = after.trouble.since if after.trouble is not None else now
         yield say(Milestone.TROUBLE, which=f"{after.state}:{int(since.timestamp())}", state=after.state)
     if _lacks_files(after) and not _lacks_files(before):
         yield say(Milestone.FILES_MISSING)
     if before.state == after.state:
-        if after.state == RecordingState.COMPLETED and after.files_confirmed and not before.files_confirmed:
-            yield say(Milestone.FILES_READY)  # a callback that came later than a day
+        yield from _late_files(before, after, say)
         return
     yield from _consent(before, after, say)
     match after.state:
@@ -133,6 +128,21 @@ def _consent(before: Recording, after: Recording, say: Callable[..., Notice]) ->
     had_begun = before.confirmed_at is not None and before.state in {RecordingState.RECORDING, RecordingState.STOPPING}
     if had_begun and after.state in OVER_FOR_PEOPLE and after.consent.end is not None:
         yield say(Milestone.CONSENT_ENDS)
+
+
+def _late_files(before: Recording, after: Recording, say: Callable[..., Notice]) -> Iterator[Notice]:
+    """Yield that every file is there after all, where it was learned after a day."""
+    if after.state == RecordingState.COMPLETED and after.files_confirmed and not before.files_confirmed:
+        yield say(Milestone.FILES_READY)
+
+
+def _changes(before: Recording, after: Recording, say: Callable[..., Notice]) -> Iterator[Notice]:
+    """Yield what became of the change that waited; of all that did, once nothing can be changed any more."""
+    if after.state in NOTHING_TO_CHANGE:
+        for change in before.changes:
+            yield _about_change(change, after, say, over="yes")
+    elif len(after.changes) < len(before.changes):
+        yield _about_change(before.changes[0], after, say)
 
 
 def _about_change(change: Change, after: Recording, say: Callable[..., Notice], **more: str) -> Notice:

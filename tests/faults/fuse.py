@@ -19,7 +19,7 @@ WRITES: Final = frozenset(
 SCHEDULE_WRITES: Final = frozenset({"add", "save", "settle", "claim_due", "drop"})
 CLAIMS: Final = frozenset({"claim_due", "claim_notices", "claim_events", "forget_events"})
 AGORA_CALLS: Final = frozenset({"acquire", "start", "query", "update", "update_layout", "stop"})
-SLACK_CALLS: Final = frozenset({"post_card", "update_card", "post_milestone", "tell"})
+SLACK_CALLS: Final = frozenset({"post_card", "update_card", "post_milestone", "update_milestone", "tell"})
 
 
 class Crash(BaseException):

@@ -14,7 +14,9 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from aiohttp import web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response
 
+from bot.agora.budget import Budget
 from bot.agora.exchange import Timeouts
 from bot.bucket_ports import NoBuckets
 from bot.domain.recording import Recording
@@ -27,7 +29,7 @@ from bot.sandbox.slack.workspace import Message
 from bot.services.catalog import Catalog, load_catalog
 from bot.services.recordings import Place, StartWish
 from tests.faults.fuse import Crash, Fuse
-from tests.faults.process import STORAGES, Process, a_process
+from tests.faults.process import STORAGES, Process, Surroundings, a_process
 from tests.unit.services.world import MovingClock, readable
 
 TEMPLATES: Final = Path(__file__).parents[2] / "templates"
@@ -40,13 +42,33 @@ CALLBACKS_EVERY: Final = timedelta(seconds=5)
 TOLD_AFTER: Final = timedelta(minutes=2)  # the end of a task
 
 
+def _without_pause() -> Budget:
+    return Budget(per_second=10_000)
+
+
+@dataclass
+class MachineClock:
+    """The clock of the bot's machine, which somebody may set; Agora's and Slack's go by the true time."""
+
+    true: MovingClock
+    ahead: timedelta = timedelta()
+
+    def now(self) -> datetime:
+        """Return what it shows."""
+        return self.true.now() + self.ahead
+
+
 @dataclass
 class Theatre:
     """What outlives a process.
 
     Args:
+        clock: the true time.
         callbacks: whether Agora sends any, and the bot expects them.
         bucket: what lies in storage, where the bot may look into it.
+        budget: returns the budget of a process; of real time, it would be waited for.
+        warn_before: how long before its end people are told that a recording ends soon.
+        acks_lost: so many of the next answers to Slack do not arrive.
     """
 
     clock: MovingClock
@@ -58,8 +80,15 @@ class Theatre:
     bucket: StandInBucket | None = None
     timeouts: Timeouts = IMPATIENT
     fuse: Fuse = field(default_factory=Fuse)
+    budget: Callable[[], Budget] = _without_pause
+    warn_before: tuple[timedelta, ...] = ()
+    acks_lost: int = 0
     process: Process | None = None
+    machine: MachineClock = field(init=False)
     _crashed: Crash | None = None
+
+    def __post_init__(self) -> None:
+        self.machine = MachineClock(self.clock)
 
     @property
     def bot(self) -> Process:
@@ -70,21 +99,32 @@ class Theatre:
     async def boot(self) -> None:
         """Begin a new life over the same database."""
         self.process = await a_process(
-            clock=self.clock,
-            agora=self.agora,
-            slack=self.slack,
-            path=self.path,
-            catalog=self.catalog,
-            callbacks=self.callbacks,
-            timeouts=self.timeouts,
-            fuse=self.fuse,
-            buckets=readable(self.bucket, self.clock) if self.bucket is not None else NoBuckets(),
+            Surroundings(
+                clock=self.machine,
+                agora=self.agora,
+                slack=self.slack,
+                path=self.path,
+                catalog=self.catalog,
+                callbacks=self.callbacks,
+                timeouts=self.timeouts,
+                fuse=self.fuse,
+                buckets=readable(self.bucket, self.clock) if self.bucket is not None else NoBuckets(),
+                budget=self.budget,
+                warn_before=self.warn_before,
+            )
         )
+        await self.process.clock_steps.since_last_time()
 
     async def crash(self) -> None:
         """End the process as a power cut would."""
         process, self.process = self.bot, None
         await process.end()
+
+    async def set_clock(self, by: timedelta) -> None:
+        """Set the clock of the bot's machine, which notices at once, or when it begins again."""
+        self.machine.ahead += by
+        if self.process is not None:
+            await self.process.clock_steps.follow(by)
 
     # what people do
 
@@ -103,16 +143,16 @@ class Theatre:
     async def work(self) -> bool:
         """Do what is due now, one thing after the other, as `DueLoop` would; say whether there was anything."""
         await self.deliver_callbacks()
-        events = await self.bot.inbox.claim(self.clock.now(), 20)
+        events = await self.bot.inbox.claim(self.machine.now(), 20)
         for event in events:
             with suppress(StoreError):
                 await self.bot.inbox.work(event)
         schedules = await self.fire_schedules()
-        steps = await self.bot.supervisor.claim(self.clock.now(), 10)
+        steps = await self.bot.supervisor.claim(self.machine.now(), 10)
         for step in steps:
             with suppress(StoreError):
                 await self.bot.supervisor.advance(step)
-        notices = await self.bot.outbox.claim(self.clock.now(), 10)
+        notices = await self.bot.outbox.claim(self.machine.now(), 10)
         for notice in notices:
             with suppress(StoreError):
                 await self.bot.outbox.send(notice)
@@ -122,18 +162,18 @@ class Theatre:
         """Do what is due for schedules; return how much that was. Most lives have none, and so nothing to claim."""
         if await self.bot.store.schedules.next_due() is None:
             return 0
-        claims = await self.bot.schedule_steps.claim(self.clock.now(), 10)
+        claims = await self.bot.schedule_steps.claim(self.machine.now(), 10)
         for claim in claims:
             with suppress(StoreError):
                 await self.bot.schedule_steps.advance(claim)
         return len(claims)
 
     async def next_due(self) -> datetime | None:
-        """Return the moment at which the bot has something to do, or None when it has nothing."""
+        """Return the true moment at which the bot has something to do, or None when it has nothing."""
         store = self.bot.store
         moments = [await store.next_due(), await store.next_notice_due(), await store.next_event_due()]
         moments.append(await store.schedules.next_due())
-        return min((moment for moment in moments if moment is not None), default=None)
+        return min((moment - self.machine.ahead for moment in moments if moment is not None), default=None)
 
     async def live_until(self, last: datetime) -> None:
         """Let time pass, from one due moment to the next, until *last*."""
@@ -174,6 +214,10 @@ class Theatre:
         if not self.callbacks:
             return
         await self.agora.deliver_due()
+        self.notice_crash()
+
+    def notice_crash(self) -> None:
+        """Raise the crash that befell the process while it answered somebody."""
         if self._crashed is not None:
             crash, self._crashed = self._crashed, None
             raise crash
@@ -191,6 +235,26 @@ class Theatre:
         except StoreError:
             return web.Response(status=503)
         return web.json_response({"ok": True})
+
+    async def take_delivery(self, request: web.Request) -> web.Response:
+        """Answer what somebody did in Slack, as the bot's HTTP side would."""
+        raw = await request.read()
+        if self.process is None or self._crashed is not None:
+            return web.Response(status=503)
+        try:
+            answer = await to_aiohttp_response(await self.process.door.answer(request.headers, raw))
+        except Crash as crash:
+            self._crashed = crash
+            return web.Response(status=503)
+        if self.acks_lost and request.transport is not None:
+            self.acks_lost -= 1
+            request.transport.abort()
+        return answer
+
+    @property
+    def has_crashed(self) -> bool:
+        """Say whether the process died of what it answered just now."""
+        return self._crashed is not None
 
     # what there is to see
 
@@ -213,12 +277,13 @@ def _catalog() -> Catalog:
 async def _a_letterbox(theatre: Theatre) -> AsyncIterator[str]:
     app = web.Application()
     app.router.add_post("/agora/notifications", theatre.take_callback)
+    app.router.add_post("/slack/events", theatre.take_delivery)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
     await runner.setup()
     try:
         await web.TCPSite(runner, "127.0.0.1", 0).start()
         host, port = runner.addresses[0][:2]
-        yield f"http://{host}:{port}/agora/notifications"
+        yield f"http://{host}:{port}"
     finally:
         await runner.cleanup()
 
@@ -230,6 +295,7 @@ async def a_theatre(
     *,
     agora: Mapping[str, Any] = MappingProxyType({}),
     reads_bucket: bool = False,
+    clock: MovingClock | None = None,
     **changes: Any,  # noqa: ANN401 - any field of the theatre
 ) -> AsyncIterator[Theatre]:
     """Yield a theatre at noon in which the bot runs and nothing has happened.
@@ -239,7 +305,7 @@ async def a_theatre(
         agora: settings of the stand-in.
         reads_bucket: the bot may look whether the files are there.
     """
-    clock = MovingClock()
+    clock = clock or MovingClock()
 
     async def no_wait(_seconds: float) -> None:
         """Let the stand-in answer at once; its own time is the moved clock."""
@@ -255,7 +321,8 @@ async def a_theatre(
         theatre = Theatre(clock, stand_in, slack, folder / f"{name}.db", _catalog(), bucket=bucket, **changes)
         async with _a_letterbox(theatre) as url:
             if theatre.callbacks:
-                stand_in.send_callbacks_to(url, "callback-secret")
+                stand_in.send_callbacks_to(f"{url}/agora/notifications", "callback-secret")
+            slack.events_url = f"{url}/slack/events"
             await theatre.boot()
             try:
                 yield theatre
