@@ -155,7 +155,7 @@ def _add_setting_up(commands: "Commands") -> None:
     dump.set_defaults(command=_later("blocks", "dump"))
 
     bench = commands.add_parser("bench", help="measure, beside the same work done bare, on this machine")
-    bench.add_argument("--starts", type=int, default=200, help="how many starts at once (200)")
+    bench.add_argument("--starts", type=int, default=1000, help="how many starts at once (1000)")
     bench.set_defaults(command=_bench)
 
 

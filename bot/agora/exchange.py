@@ -5,6 +5,7 @@ import socket
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any, Final, TypeVar
 from urllib.parse import quote
 
@@ -13,7 +14,7 @@ import structlog
 from yarl import URL
 
 from bot.agora.answers import Unreadable
-from bot.agora.budget import Budget, Priority
+from bot.agora.budget import Budget, Priority, Turn
 from bot.agora.hosts import Hosts
 from bot.agora.verdicts import NOT_SENT, is_success, verdict
 from bot.domain.answers import CallMade
@@ -115,12 +116,13 @@ class Exchange:
             parse: raises `Unreadable` when the body lacks what it must hold.
         """
         line = log.bind(endpoint=call.endpoint, cname=call.cname, uid=call.uid, sid=call.sid)
-        line = line.bind(waited=round(await self._budget.wait(PRIORITIES[call.endpoint]), 3))
+        turn = await self._budget.wait(PRIORITIES[call.endpoint])
+        line = line.bind(waited=round(turn.waited, 3))
         sent_at = time.monotonic()
         said: AgoraError | Answer | None = None
         outcome = BROKEN_OFF
         try:
-            said = await self._once(call)
+            said = await self._once(call, turn)
             parsed = _parsed(call, said, parse)
             outcome = DONE
             return parsed  # noqa: TRY300 - what is told below must know that it is well
@@ -138,19 +140,19 @@ class Exchange:
             )
             self._tell(_made(call, said, outcome))
 
-    async def _once(self, call: Call) -> Answer:
-        turn = self._hosts.turn
+    async def _once(self, call: Call, turn: Turn) -> Answer:
+        host_turn = self._hosts.turn
         try:
-            answer = await self._send(call)
+            answer = await self._send(call, turn)
         except (aiohttp.ClientError, OSError, ValueError) as error:  # TimeoutError is an OSError
-            self._hosts.failed(turn, name_unknown=isinstance(error, aiohttp.ClientConnectorDNSError))
+            self._hosts.failed(host_turn, name_unknown=isinstance(error, aiohttp.ClientConnectorDNSError))
             reason = f"{NOT_SENT if _never_left(error) else 'no answer'}: {_said(error)}"
             raise verdict(call.endpoint, None, None, reason)(call.endpoint, reason=reason) from error
         if answer.http_status == 429:  # noqa: PLR2004 - HTTP's own number
             self._budget.pause(answer.retry_after)
         return answer
 
-    async def _send(self, call: Call) -> Answer:
+    async def _send(self, call: Call, turn: Turn) -> Answer:
         path = "/".join(quote(part, safe="") for part in (*self._prefix, *call.path))
         headers = {"Authorization": aiohttp.encode_basic_auth(self._customer_id, self._customer_secret)}
         data: bytes | None = None
@@ -165,8 +167,22 @@ class Exchange:
             allow_redirects=False,
             timeout=self._timeouts.of(call.endpoint),
             middlewares=(_unrepeated,),
+            trace_request_ctx=turn,
         ) as response:
+            turn.answered()
             return _answer(response, await response.read())
+
+
+def telling_turns() -> aiohttp.TraceConfig:
+    """Return what has a session tell each turn when its request leaves; requests that have none are left alone."""
+
+    async def leaves(_session: aiohttp.ClientSession, about: SimpleNamespace, _what: object) -> None:
+        if isinstance(about.trace_request_ctx, Turn):
+            about.trace_request_ctx.left()
+
+    trace = aiohttp.TraceConfig()
+    trace.on_request_headers_sent.append(leaves)
+    return trace
 
 
 class BrokenConnection(aiohttp.ClientError):

@@ -9,6 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.agora.budget import Budget
 from bot.agora.client import AgoraClient
+from bot.agora.exchange import telling_turns
 from bot.agora.hosts import Hosts
 from bot.agora.keys import KeyPair, KeyRing
 from bot.bucket.looking import ReadableBuckets
@@ -47,7 +48,9 @@ async def connected(settings: Settings, clock: Clock, stack: AsyncExitStack) -> 
     """Open the database and the HTTP session on *stack*; nobody is called yet. Raises `StoreUnavailable`."""
     store = await stack.enter_async_context(SqliteStore(settings.database_path))
     # No limit of connections: a hanging Agora must not keep stops waiting. The budget sets the pace.
-    http = await stack.enter_async_context(aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)))
+    http = await stack.enter_async_context(
+        aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0), trace_configs=[telling_turns()])
+    )
     budget, calls = Budget(), Calls()
     slack = slack_client(settings, http)
     people = SlackPeople(slack, clock)

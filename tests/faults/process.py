@@ -17,7 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 import handlers
 from bot.agora.budget import Budget
 from bot.agora.client import AgoraClient
-from bot.agora.exchange import Timeouts
+from bot.agora.exchange import Timeouts, telling_turns
 from bot.agora.hosts import Hosts
 from bot.agora.keys import KeyPair, KeyRing
 from bot.agora.notifications import parse
@@ -188,7 +188,9 @@ async def a_process(around: Surroundings) -> Process:
 
 async def _outside(around: Surroundings, resources: AsyncExitStack) -> Outside:
     store = await resources.enter_async_context(SqliteStore(around.path))
-    http = await resources.enter_async_context(aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)))
+    http = await resources.enter_async_context(
+        aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0), trace_configs=[telling_turns()])
+    )
     calls, budget = Calls(), around.budget()
     slack = AsyncWebClient(token=around.slack.bot_token, base_url=around.slack.api_url, session=http, retry_handlers=[])
     people = SlackPeople(slack, around.clock)

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from bot.agora.budget import LONGEST_PAUSE_SECONDS, Budget, Priority
+from bot.agora.budget import LONGEST_PAUSE_SECONDS, Budget, Priority, Turn, Ways
 from bot.sandbox.agora import Shape
 from bot.sandbox.slack.answers import Ack
 from bot.sandbox.slack.workspace import Message
@@ -37,14 +37,17 @@ class ClockBudget(Budget):
         super().__init__()
         self._clock = clock
 
-    async def wait(self, _priority: Priority) -> float:
+    async def wait(self, priority: Priority) -> Turn:
         """Move the clock to the next slot."""
         now = self._clock.at.timestamp()
         at = max(self._pace.next_at(now), self._paused_until)
-        self._pace.take(at)
         if at > now:
             self._clock.at = datetime.fromtimestamp(at, tz=self._clock.at.tzinfo)
-        return at - now
+        ways = self._ways.setdefault(priority, Ways())
+        return Turn(at - now, self._pace.take(at), ways, self._true_seconds)
+
+    def _true_seconds(self) -> float:
+        return self._clock.at.timestamp()
 
     def pause(self, seconds: float | None) -> None:
         """Let nobody through for *seconds*."""
