@@ -28,6 +28,7 @@ class Life:
         acts: what people do, in order; each is done again when the bot died meanwhile, as people would.
         callbacks: whether Agora sends any.
         reads_bucket: whether the bot may look if the files are there.
+        warn_before: how long before its end people are told.
         faults: of Agora, switched on from the beginning.
     """
 
@@ -35,6 +36,7 @@ class Life:
     acts: tuple[tuple[timedelta, Act], ...]
     callbacks: bool = False
     reads_bucket: bool = False
+    warn_before: tuple[timedelta, ...] = ()
     faults: tuple[Fault, ...] = ()
 
     def __str__(self) -> str:
@@ -82,6 +84,9 @@ def _at(seconds: float) -> timedelta:
 TO_THE_END: Final = Life("to its planned end", ((_at(0), start),))
 INTO_THE_BUCKET: Final = replace(TO_THE_END, name="with a look into the bucket", reads_bucket=True)
 BY_A_PERSON: Final = Life("extended, and stopped by a person", ((_at(0), start), (_at(30), extend), (_at(200), stop)))
+WARNED_OF: Final = Life(
+    "warned of its end, and extended", ((_at(0), start), (_at(130), extend)), warn_before=(timedelta(minutes=1),)
+)
 WITH_CALLBACKS: Final = Life("with callbacks", ((_at(0), start),), callbacks=True)
 IN_TROUBLE: Final = Life(
     "in trouble",

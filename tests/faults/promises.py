@@ -16,6 +16,8 @@ from bot.sandbox.agora.tasks import Task as Recorder
 from bot.sandbox.slack.workspace import Message
 from tests.faults.theatre import Theatre
 
+WARNING = ":ending_soon:"  # is said where it still holds, so not always
+
 
 @dataclass(frozen=True)
 class Said:
@@ -130,7 +132,7 @@ def _about_slack(theatre: Theatre, rows: Sequence[Recording]) -> Iterator[str]:
             yield f"{row.id} has no card"
         elif not any(is_shown(message, row) for message in said.cards):
             yield f"no card shows {row.id} as it is: {said.cards[-1].text}"
-        if (due := milestones_due(theatre, row)) != list(said.in_order):
+        if (due := milestones_due(theatre, row)) != [name for name in said.in_order if WARNING not in name]:
             yield f"{row.id} should have said {due}, and said {list(said.in_order)}"
 
 

@@ -13,7 +13,16 @@ import pytest
 from bot.domain.recording import Recording
 from tests.faults.conftest import Report
 from tests.faults.fuse import Fuse, Point
-from tests.faults.lives import BY_A_PERSON, IN_TROUBLE, INTO_THE_BUCKET, TO_THE_END, WITH_CALLBACKS, Life, led
+from tests.faults.lives import (
+    BY_A_PERSON,
+    IN_TROUBLE,
+    INTO_THE_BUCKET,
+    TO_THE_END,
+    WARNED_OF,
+    WITH_CALLBACKS,
+    Life,
+    led,
+)
 from tests.faults.promises import broken_promises, said_about, stopped_late
 from tests.faults.theatre import a_theatre
 
@@ -44,7 +53,12 @@ async def lead(folder: Path, life: Life, point: Point | None = None, *, downtime
     """Lead *life*, dying at *point* and coming back after *downtime*."""
     name = "undisturbed" if point is None else f"{point.side}-{point.number}"
     async with a_theatre(
-        folder, name, callbacks=life.callbacks, reads_bucket=life.reads_bucket, fuse=Fuse(point)
+        folder,
+        name,
+        callbacks=life.callbacks,
+        reads_bucket=life.reads_bucket,
+        warn_before=life.warn_before,
+        fuse=Fuse(point),
     ) as theatre:
         await led(theatre, life, downtime=downtime)
         row = await theatre.only_recording()
@@ -106,7 +120,7 @@ def chosen(points: list[Point], *, one_in: int = 1) -> list[Point]:
 
 @pytest.mark.parametrize(
     ("life", "one_in"),
-    [(TO_THE_END, 1), (BY_A_PERSON, 2), (WITH_CALLBACKS, 4), (INTO_THE_BUCKET, 4)],
+    [(TO_THE_END, 1), (BY_A_PERSON, 2), (WITH_CALLBACKS, 4), (INTO_THE_BUCKET, 4), (WARNED_OF, 5)],
     ids=str,
 )
 async def test_a_death_at_any_point_changes_nothing(folder: Path, report: Report, life: Life, one_in: int) -> None:

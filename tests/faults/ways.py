@@ -182,6 +182,26 @@ def killed(*, at: float, down_for: float) -> Way:
     return Way(f"down for {down_for} s", begin, at)
 
 
+def clock_set(*, at: float, by: float) -> Way:
+    """Return the way in which somebody sets the machine's clock, by so many seconds."""
+
+    async def begin(theatre: Theatre) -> None:
+        await theatre.set_clock(timedelta(seconds=by))
+
+    return Way(f"clock set by {by} s", begin, at)
+
+
+def clock_set_while_down(*, at: float, by: float) -> Way:
+    """Return the way in which the clock is set between two lives of the process."""
+
+    async def begin(theatre: Theatre) -> None:
+        await theatre.crash()
+        await theatre.set_clock(timedelta(seconds=by))
+        await theatre.boot()
+
+    return Way(f"clock set by {by} s while it was down", begin, at)
+
+
 def database_away(*, saves: int) -> Way:
     """Return the way in which the database refuses what was learned from every call, so many times each."""
 
