@@ -34,6 +34,7 @@ from bot.sandbox.slack import StandInSlack
 from bot.sandbox.slack.cast import TEAM_ID
 from bot.schedule_ports import Herald, ScheduleStore
 from bot.services.admission import Admission
+from bot.services.approvals import Approvals
 from bot.services.audit import Audit, Calls
 from bot.services.background import Background
 from bot.services.catalog import Catalog
@@ -246,8 +247,11 @@ def _door(outside: Outside, recordings: Recordings, around: Surroundings, backgr
         people=outside.people, audit=Audit(store, clock), own_team_id=lambda: TEAM_ID, allow_guests=False
     )
     permission = Permission(policy=Policy(), admission=admission, groups=outside.groups, store=store)
+    approvals = Approvals(
+        store=store.approvals, audit=Audit(store, clock), permission=permission, clock=clock, poke=_nobody_waits
+    )
     machines = SimpleNamespace(  # without loops: the test itself looks for what is due
-        wishes=Wishes(recordings, admission, permission),
+        wishes=Wishes(recordings, admission, permission, approvals),
         poke=SimpleNamespace(ask=_nobody_waits),
         loops=SimpleNamespace(schedules=SimpleNamespace(poke=_nobody_waits)),
     )
