@@ -1,5 +1,6 @@
 """One process of the bot, put together by hand as `bot.app` does it, without anything that waits."""
 
+import time
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
@@ -124,9 +125,11 @@ class Surroundings:
         callbacks: it expects them.
         budget: returns the budget of its requests.
         warn_before: how long before its end people are told that a recording ends soon.
+        ahead: returns by how much its machine's clock is ahead of the true time.
     """
 
     clock: Clock
+    ahead: Callable[[], timedelta]
     agora: StandInAgora
     slack: StandInSlack
     path: Path
@@ -259,7 +262,8 @@ def _door(outside: Outside, recordings: Recordings, around: Surroundings, backgr
     services = services_of(around.catalog, outside, cast("Machinery", machines), health, background, Doctor({}, clock))
     bolt = bolt_app(outside.slack)
     handlers.register(bolt, services)
-    gate = Gate([around.slack.signing_secret], now=lambda: clock.now().timestamp())
+    # Slack signs at the real time; the machine's clock may be wrong by as much as somebody set it.
+    gate = Gate([around.slack.signing_secret], now=lambda: time.time() + around.ahead().total_seconds())
     return SlackDoor(bolt, gate, is_slacks=slacks_addresses(around.slack.api_url), registry=outside.registry)
 
 

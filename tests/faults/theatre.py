@@ -101,6 +101,7 @@ class Theatre:
         self.process = await a_process(
             Surroundings(
                 clock=self.machine,
+                ahead=lambda: self.machine.ahead,
                 agora=self.agora,
                 slack=self.slack,
                 path=self.path,
