@@ -120,7 +120,7 @@ def chosen(points: list[Point], *, one_in: int = 1) -> list[Point]:
 
 @pytest.mark.parametrize(
     ("life", "one_in"),
-    [(TO_THE_END, 1), (BY_A_PERSON, 2), (WITH_CALLBACKS, 4), (INTO_THE_BUCKET, 4), (WARNED_OF, 5)],
+    [(TO_THE_END, 1), (BY_A_PERSON, 2), (WITH_CALLBACKS, 4), (INTO_THE_BUCKET, 4), (WARNED_OF, 8)],
     ids=str,
 )
 async def test_a_death_at_any_point_changes_nothing(folder: Path, report: Report, life: Life, one_in: int) -> None:
