@@ -16,6 +16,7 @@ from tests.faults.truth import Row, Shown, message_about, notices_of, shown_by
 
 LATE_AT_MOST: Final = timedelta(seconds=5)  # when nothing was wrong
 LATE_AFTER_TROUBLE: Final = timedelta(minutes=3)  # after it was mended: the longest pause between two tries, and leases
+ASKED_AGAIN: Final = timedelta(seconds=30)
 PER_SECOND: Final = 10
 NOTHING_RUNS: Final = ("Nothing is running.", "Nothing is being recorded any more.", "Nothing is being recorded yet.")
 MAY_RUN: Final = "may still be running"
@@ -129,7 +130,7 @@ def _about_ends(life: RandomLife, rows: dict[str, Row]) -> Iterator[str]:
 
 
 def _latest_end(life: RandomLife, wished: Wished, begins_at: datetime) -> datetime:
-    end = begins_at + wished.lasts + wished.longer + wished.perhaps_longer
+    end = _heard_at(life, begins_at) + wished.lasts + wished.longer + wished.perhaps_longer
     if wished.longer or wished.perhaps_longer:
         end += life.set_back  # somebody chose it by the clock that was wrong
     wanted = end if wished.stopped_at is None else min(end, wished.stopped_at)
@@ -139,6 +140,12 @@ def _latest_end(life: RandomLife, wished: Wished, begins_at: datetime) -> dateti
         if began_at <= late and over_at + LATE_AFTER_TROUBLE > late:
             late = max(late, max(over_at, wanted) + LATE_AFTER_TROUBLE)
     return late
+
+
+def _heard_at(life: RandomLife, said_at: datetime) -> datetime:
+    """Return when what the service said at *said_at* was known for good: whoever died of it has to ask again."""
+    after = [ended_at or life.now for began_at, ended_at in life.troubles if began_at <= said_at + LATE_AT_MOST]
+    return max([said_at, *(at + ASKED_AGAIN for at in after if at > said_at)])
 
 
 def _confirmed_at(life: RandomLife, task: Task) -> datetime | None:
