@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.command import Schedule, Start, parse
@@ -121,6 +121,7 @@ def test_a_template_may_be_called_like_a_change() -> None:
 
 
 @given(st.text(alphabet="at every in on 9:00-/.,&12fridaymontomorrownext\u00b2", max_size=40))
+@settings(deadline=None)
 def test_nothing_else_is_ever_raised(said: str) -> None:
     """Whatever is typed where a time belongs."""
     try:
