@@ -6,6 +6,8 @@ from typing import Final
 
 import structlog
 
+from bot.domain.audit import DONE, THE_BOT, AuditEntry
+from bot.domain.place import Where
 from bot.errors import StoreError
 from bot.ports import Clock, Store
 
@@ -50,6 +52,24 @@ class ClockSteps:
                 log.warning("clock_not_followed", reason=str(error))
                 return
             log.info("clock_followed", recordings=moved, seconds=self._owed.total_seconds())
-            self._owed = timedelta(0)
+            followed, self._owed = self._owed, timedelta(0)
+            await self._note(followed)
         if step:
             self._look()
+
+    async def _note(self, followed: timedelta) -> None:
+        """End the audit by the new clock: otherwise the next start of the bot would follow the same step once more."""
+        entry = AuditEntry(
+            at=self._clock.now(),
+            who=THE_BOT,
+            team_id="",
+            channel_id="",
+            where=Where.SUPERVISOR,
+            what="clock_set_back",
+            outcome=DONE,
+            detail=f"by {round(followed.total_seconds())} s",
+        )
+        try:
+            await self._store.note([entry])
+        except StoreError as error:
+            log.warning("clock_not_noted", reason=str(error))

@@ -195,6 +195,8 @@ WORTH_TELLING: Final[tuple[Story, ...]] = (
     Story(World(), (Start(minutes=1), Wait(10), Kill(200))),
     # Agora replaces the recorder; then somebody sets the clock back by an hour.
     Story(World(), (Start(minutes=5), Wait(10), Befalls(), Wait(120), SetClock(-3600), Wait(60))),
+    # The clock is set back, which is followed; then the bot is begun anew, and must not follow it once more.
+    Story(World(), (Start(), SetClock(-3600), Kill(2))),
     # A change still waits when it is stopped.
     Story(World(), (Start(), Wait(60), AgoraFails("updateLayout", "html", 4), Layout(), Stop(), Wait(10))),
 )

@@ -63,6 +63,21 @@ async def test_a_step_back_is_followed_by_whatever_waits() -> None:
     assert NOON - HOUR == await store.next_due()
 
 
+async def test_a_step_that_was_followed_is_not_followed_again_at_the_next_start() -> None:
+    """What the audit was told before the step lies in the future; the step itself is told after it."""
+    store, clock = MemoryStore(), MovingClock(NOON)
+    await store.add(a_recording(id="rec_a"), [], alone=True)
+    await store.note([AuditEntry(NOON, "recordbot", "T1", "C1", Where.SUPERVISOR, "agora.query", "done")])
+    clock.move(-HOUR)
+    steps, _ = following(store, clock)
+    await steps.follow(-HOUR)
+
+    reborn, _ = following(store, clock)
+    await reborn.since_last_time()
+
+    assert NOON - HOUR == await store.next_due()
+
+
 async def test_what_the_store_does_not_take_is_owed() -> None:
     """Two steps while it is locked are one when it opens, and are followed once."""
     store, clock = Locked(times=2), MovingClock(NOON - HOUR)
