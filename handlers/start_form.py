@@ -99,6 +99,7 @@ class StartForm:
     async def submit(self, args: AsyncArgs) -> None:
         """Check the answers, start, and close the form; or say under its input what is wrong."""
         view = args.body["view"]
+        await self._latest.submitted(view["id"])
         filled = start_form.answers(view["state"])
         channel_id = start_form.form_context(view["private_metadata"]).channel_id or filled.channel_id
         place = place_of_interaction(args, channel_id=channel_id)
@@ -184,11 +185,11 @@ class StartForm:
 
     async def _show(self, args: AsyncArgs, chosen: Template, *, typed: str | None = None) -> None:
         """Show the form as it should look now. Whatever is typed stays, where the template stays."""
-        old = args.body["view"]
+        old, turn = args.body["view"], self._latest.turn()
         channel_id = start_form.form_context(old["private_metadata"]).channel_id
         place = place_of_interaction(args, channel_id=channel_id)
         view = await self._view(chosen, place, channel_id=channel_id, typed=typed)
-        self._latest.show(old["id"], partial(self._update, args, old["id"], view))
+        self._latest.show(old["id"], turn, partial(self._update, args, old["id"], view))
 
     async def _update(self, args: AsyncArgs, view_id: str, view: dict[str, Any]) -> None:
         try:

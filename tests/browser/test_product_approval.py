@@ -20,7 +20,7 @@ POLICY: Final = f"""\
 ask: [{JONAS}]
 rules:
   two-people:
-    templates: [meeting]
+    templates: [individual-audio]
     approval: {{by: [{CREW}]}}
   only-producers:
     templates: [webinar]
@@ -60,20 +60,20 @@ async def test_a_colleague_agrees_and_it_records(browser_page: BrowserPage, stag
     await seen_by(page, stage, ADA)
     await type_command(page, "/record start webinar town-hall for 2m")
     await expect(page.get_by_text("That is the rule only-producers in policy.yml").first).to_be_visible()
-    await type_command(page, "/record start meeting board-room for 2m")
+    await type_command(page, "/record start individual-audio board-room for 2m")
     await expect(page.get_by_text("Not started yet:").first).to_be_visible()
     await expect(page.get_by_text("asks to record").first).to_be_visible(timeout=SOON)
-    await page.get_by_role("button", name="Approve: Meeting, board-room").click()
+    await page.get_by_role("button", name="Approve: Audio per person, board-room").click()
     await expect(page.get_by_text("You asked for this yourself").first).to_be_visible()
     await take(page, "refused")
     assert [] == stage.agora.tasks
 
     await seen_by(page, stage, JONAS)
     await take(page, "pending")
-    await page.get_by_role("button", name="Approve: Meeting, board-room").click()
+    await page.get_by_role("button", name="Approve: Audio per person, board-room").click()
     await expect(page.get_by_text("Approved by")).to_be_visible(timeout=SOON)
-    await expect(page.get_by_role("button", name="Approve: Meeting, board-room")).to_have_count(0)
-    await expect(page.get_by_role("heading", name="Meeting: recording")).to_be_visible(timeout=SOON)
+    await expect(page.get_by_role("button", name="Approve: Audio per person, board-room")).to_have_count(0)
+    await expect(page.get_by_role("heading", name="Audio per person: recording")).to_be_visible(timeout=SOON)
     await expect(page.get_by_text("This call is being recorded").first).to_be_visible(timeout=SOON)
     await take(page, "approved")
 
@@ -93,8 +93,8 @@ async def test_people_are_shown_what_they_may_do_and_why_not(browser_page: Brows
     await expect(page.get_by_text("/record start audio town-hall for 20m").first).to_be_visible()
     await type_command(page, "/record")
     form = page.get_by_role("dialog")
-    await form.get_by_label("Template").select_option(label="Meeting")
-    await expect(form.get_by_role("heading", name="Meeting")).to_be_visible()
+    await form.get_by_label("Template").select_option(label="Audio per person")
+    await expect(form.get_by_role("heading", name="Audio per person")).to_be_visible()
     await expect(form.get_by_label("Template").locator("option", has_text="Webinar")).to_have_count(0)
     await expect(form.get_by_label("Stop after")).to_have_value("20m")
     await take(page, "form")
@@ -106,7 +106,7 @@ async def test_people_are_shown_what_they_may_do_and_why_not(browser_page: Brows
     await form.get_by_role("button", name="Close").first.click()
 
     await seen_by(page, stage, JONAS)
-    await page.get_by_role("button", name="Decline: Meeting, board-room").click()
+    await page.get_by_role("button", name="Decline: Audio per person, board-room").click()
     form = page.get_by_role("dialog")
     await form.get_by_label("Why not").fill("The board asked for no recordings.")
     await take(page, "decline")

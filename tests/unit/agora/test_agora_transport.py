@@ -52,7 +52,7 @@ async def test_without_a_verdict_the_error_says_whether_it_may_have_had_an_effec
 @pytest.mark.parametrize(("endpoint", "expected"), HARMLESS_OR_NOT)
 async def test_silence_ends_at_the_time_limit(endpoint: str, expected: type[errors.AgoraError]) -> None:
     """A server that takes the request and never answers is given up, without a verdict."""
-    async with ScriptedAgora(Reply(fate="silent")) as agora, client_of(agora.url, seconds=0.05) as client:
+    async with ScriptedAgora(Reply(fate="silent")) as agora, client_of(agora.url, seconds=0.3) as client:
         with pytest.raises(expected):
             await call(client, endpoint)
 
