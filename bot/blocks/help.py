@@ -4,53 +4,71 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from bot.blocks.errors import error_sentence
-from bot.blocks.message import CardMessage, section
+from bot.blocks.message import CardMessage, section, small_print
 from bot.domain.policy import Action
 from bot.domain.template import Template
 from bot.domain.times import typed_duration
 from bot.errors import NotAllowed
 
-COMMANDS: Final = (
-    ("/record", "opens a form: choose a template, fill it in"),
-    ("/record start webinar town-hall for 45m", "starts; `until 15:30` and `field=value` may follow"),
+GROUPS: Final = (
     (
-        "/record schedule webinar town-hall every weekday 9:00 for 45m",
-        "starts later, again and again or once (`at tomorrow 9:00`), in your time zone",
+        "Start",
+        (
+            ("/record", "opens a form"),
+            ("/record start webinar town-hall for 45m", "starts at once; or `until 15:30`"),
+            ("/record templates", "what can be started; add `field=value` to set its fields"),
+        ),
     ),
-    ("/record schedules", "lists what is scheduled, with buttons to pause and cancel"),
-    ("/record stop town-hall", "stops now"),
-    ("/record extend town-hall 30m", "moves the end"),
-    ("/record note The questions begin", "marks this moment; notes become chapters of the recording"),
-    ("/record pause town-hall", "pauses the recording of a web page"),
-    ("/record resume town-hall", "goes on with it"),
     (
-        "/record layout town-hall vertical main 1001",
-        "shows the picture laid out anew, and a button applies it; `background #1A1D21` and `now` may follow",
+        "While it runs",
+        (
+            ("/record stop town-hall", "stops it"),
+            ("/record extend town-hall 30m", "moves its end"),
+            ("/record note The questions begin", "marks this moment as a chapter"),
+            ("/record pause town-hall", "holds the recording of a web page"),
+            ("/record resume town-hall", "goes on with it"),
+            ("/record layout town-hall vertical main 1001", "shows the new layout; a button applies it"),
+            ("/record subscribe town-hall audio all video 1001,1002", "chooses whom to hear and see"),
+            ("/record publish https://example.com/ rtmp://live.example.com/key", "streams a page there"),
+        ),
     ),
-    ("/record subscribe town-hall audio all video 1001,1002", "says whose sound and picture are recorded from now on"),
-    ("/record publish https://example.com/ rtmp://live.example.com/key", "sends a web page elsewhere, live"),
-    ("/record status town-hall", "says how a recording is, and where its files go"),
-    ("/record list", "lists what is running"),
     (
-        "/record history town-hall since 7d",
-        "finds past ones; `@person`, `mine`, `here` and `template webinar` narrow it",
+        "Later and again",
+        (
+            ("/record schedule webinar town-hall every weekday 9:00", "or once `at tomorrow 9:00`"),
+            ("/record schedules", "what is planned; pause, cancel or run it"),
+        ),
     ),
-    ("/record export csv since 30d", "sends you that history as a file, as CSV or `json`"),
-    ("/record templates", "lists what can be started, with the fields you may set"),
-    ("/record doctor", "tries everything the bot depends on, and says what to do"),
-    ("/record help", "shows this"),
+    (
+        "Find",
+        (
+            ("/record status town-hall", "how it is, and where its files are"),
+            ("/record list", "what runs now"),
+            ("/record history town-hall since 7d", "what there was; also `mine`, `here`, `@person`"),
+            ("/record export csv since 30d", "the same as a file; or `json`"),
+        ),
+    ),
+    (
+        "Ask",
+        (
+            ("/record doctor", "tries everything, and says what to mend"),
+            ("/record help", "shows this"),
+        ),
+    ),
 )
+COMMANDS: Final = tuple(row for _, rows in GROUPS for row in rows)
 # What a verb needs; whatever is not named here is looking, and open to all who are let in.
 NEEDS: Final[Mapping[str, Action]] = {
-    **dict.fromkeys(("", "start", "schedule"), Action.START),
+    **dict.fromkeys(("", "start", "templates", "schedule"), Action.START),
     "stop": Action.STOP,
     "extend": Action.EXTEND,
     **dict.fromkeys(("pause", "resume", "layout", "subscribe", "publish"), Action.CHANGE),
 }
 REST: Final = (
-    "Instead of a name you may give the id from the card, such as `rec_7hk2m9q`; without either, what runs in "
-    "this channel is meant. Durations: `90s`, `45m`, `1h30m`, `2h`."
+    "Instead of a name you may give the id from the card, such as `rec_7hk2m9q`. Without either, what runs in this "
+    "channel is meant."
 )
+LENGTHS: Final = "Lengths of time: `90s`, `45m`, `1h30m`, `2h`."
 
 
 def help_for(
@@ -61,18 +79,25 @@ def help_for(
     Args:
         why_not: nothing may be started here.
     """
-    shown = [_row(example, does, templates) for example, does in COMMANDS if _may(example, actions)]
-    lines = "\n".join(f"`{example}`  {does}" for example, does in shown)
-    parts = [lines, REST]
+    parts = [part for heading, rows in GROUPS if (part := _group(heading, rows, templates, actions)) is not None]
     if not templates and why_not is not None:
         parts.insert(0, f"Nothing can be started by you here: {error_sentence(why_not)}")
-    return CardMessage(text="What /record can do:\n" + "\n".join(parts), blocks=tuple(section(part) for part in parts))
+    blocks = (*(section(part) for part in parts), small_print(REST, LENGTHS))
+    return CardMessage(text="What /record can do:\n" + "\n".join((*parts, REST, LENGTHS)), blocks=blocks)
 
 
 def help_for_nobody(why_not: NotAllowed) -> CardMessage:
     """Return the help for somebody who may have nothing done."""
     said = error_sentence(why_not)
     return CardMessage(text=said, blocks=(section(said),))
+
+
+def _group(
+    heading: str, rows: Sequence[tuple[str, str]], templates: Sequence[Template], actions: Collection[Action]
+) -> str | None:
+    """Return the rows that somebody may use under their heading; None: there are none."""
+    shown = [f"`{_example(example, templates)}`  {does}" for example, does in rows if _may(example, actions)]
+    return "\n".join((f"*{heading}*", *shown)) if shown else None
 
 
 def _may(example: str, actions: Collection[Action]) -> bool:
@@ -84,10 +109,12 @@ def _verb(example: str) -> str:
     return example.removeprefix("/record").strip().partition(" ")[0]
 
 
-def _row(example: str, does: str, templates: Sequence[Template]) -> tuple[str, str]:
-    """Return the row, its start with a template that may be started here."""
-    if _verb(example) != "start" or not templates or "webinar" in {template.id for template in templates}:
-        return example, does
+def _example(example: str, templates: Sequence[Template]) -> str:
+    """Return the example; a start is of a template that may be started here."""
+    verb = _verb(example)
+    if verb not in {"start", "schedule"} or not templates or "webinar" in {template.id for template in templates}:
+        return example
     first = templates[0]
     target = "https://example.com/" if first.mode == "web" else "town-hall"
-    return f"/record start {first.id} {target} for {typed_duration(first.stop_after)}", does
+    when = "every weekday 9:00" if verb == "schedule" else f"for {typed_duration(first.stop_after)}"
+    return f"/record {verb} {first.id} {target} {when}"

@@ -1,6 +1,7 @@
 """What the slash command answers."""
 
 import re
+from datetime import timedelta
 from typing import Any, Final
 
 import pytest
@@ -98,6 +99,20 @@ def test_help_shows_every_command_and_all_of_them_work() -> None:
 
     assert {"", *command.VERBS} == {example.partition(" ")[0] for example in examples}
     for example in examples:
+        command.parse(example)
+
+
+def test_help_hides_what_one_may_not_and_no_heading_stands_alone() -> None:
+    """Whoever may only look reads of looking; whoever may start another template is shown that one."""
+    looking = help_for((), ()).text
+    audio = help_for([a_template(id="audio", stop_after=timedelta(minutes=20))], frozenset({Action.START})).text
+
+    assert ["*While it runs*", "*Later and again*", "*Find*", "*Ask*"] == re.findall(r"^\*.*\*$", looking, re.MULTILINE)
+    assert not re.search(r"record (start|stop|templates)", looking)
+    assert "/record stop" not in audio
+    assert "`/record start audio town-hall for 20m`" in audio
+    for example in re.findall(r"^`/record (start .*?|schedule .*?)`", audio, re.MULTILINE):
+        assert "audio town-hall" in example
         command.parse(example)
 
 
