@@ -118,7 +118,7 @@ class RecordCommand:
         abilities = await self._abilities(place)
         if not abilities.templates and abilities.why_not is not None:
             return answers.refused(abilities.why_not)
-        return answers.templates(abilities.templates)
+        return answers.templates(abilities.templates, self._permission.approvers(abilities.templates, place.channel_id))
 
     async def _help(self, place: Place) -> CardMessage:
         """Return what this person may do here; whoever may do nothing is told why."""

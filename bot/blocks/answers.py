@@ -1,11 +1,11 @@
 """What the slash command answers to its author alone."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from bot.blocks.card import described
 from bot.blocks.changes import becoming, wished
-from bot.blocks.errors import error_sentence
+from bot.blocks.errors import error_sentence, whoever
 from bot.blocks.message import CardMessage, packed, paragraph, section, small_print
 from bot.blocks.status import earlier_one
 from bot.blocks.text import channel_mention, code, mention, slack_date, words
@@ -112,23 +112,28 @@ def details(recording: Recording, links: FileLinks | None = None) -> CardMessage
     return CardMessage(text=text, blocks=(*blocks, where))
 
 
-def templates(listed: Sequence[Template]) -> CardMessage:
-    """Return the list of what can be started, with the fields one may set."""
+def templates(listed: Sequence[Template], approvers: Mapping[str, Sequence[str]] | None = None) -> CardMessage:
+    """Return the list of what can be started, with the fields one may set.
+
+    Args:
+        approvers: by template, the ids of people and user groups one of whom has to agree before it starts here.
+    """
     if not listed:
         return _answer("There are no templates, so nothing can be started. Whoever runs the bot can add some.")
-    texts, left_out = packed([_template(template) for template in listed])
+    texts, left_out = packed([_template(template, (approvers or {}).get(template.id, ())) for template in listed])
     more = [f"and {left_out} more; the form shows them all: `/record`"] if left_out else []
     text = f"Templates: {', '.join(code(template.id) for template in listed[:MOST_LISTED])}"
     return CardMessage(text=text, blocks=tuple(section(part) for part in (*texts, *more)))
 
 
-def _template(template: Template) -> str:
+def _template(template: Template, approvers: Sequence[str]) -> str:
     target = "https://example.com/page" if template.mode == "web" else "town-hall"
     names = [code(name) for name in _field_names(template)]
     fields = f"\nYou may set {', '.join(names)}" if names else ""
     example = f"/record start {template.id} {target} for {typed_duration(template.stop_after)}"
     described = f": {words(template.description)}" if template.description else ""
-    return f"*{words(template.title)}*{described}{fields}\n{code(example)}"
+    agrees = f"\n🙋 {whoever(approvers, begins=True)} has to agree before it starts here" if approvers else ""
+    return f"*{words(template.title)}*{described}{agrees}{fields}\n{code(example)}"
 
 
 def _field_names(template: Template) -> list[str]:

@@ -114,6 +114,7 @@ def _answers(templates: Sequence[Template]) -> Iterator[tuple[str, CardMessage]]
     yield "answer_stopping", answers.stopping(EXAMPLES["recording_stopped"])
     yield "answer_cancelled", answers.stopping(EXAMPLES["requested_cancelled"])
     yield "answer_templates", answers.templates(templates)
+    yield "answer_templates_approval", answers.templates(templates[:2], {templates[0].id: ("S0PRODUCERS", COLLEAGUE)})
     yield "answer_no_templates", answers.templates([])
     yield "answer_extended", answers.extended(EXAMPLES["recording"])
     yield "answer_busy_again", answers.busy_again(EXAMPLES["recording"])

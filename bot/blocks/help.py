@@ -62,6 +62,7 @@ NEEDS: Final[Mapping[str, Action]] = {
     **dict.fromkeys(("", "start", "templates", "schedule"), Action.START),
     "stop": Action.STOP,
     "extend": Action.EXTEND,
+    "note": Action.NOTE,
     **dict.fromkeys(("pause", "resume", "layout", "subscribe", "publish"), Action.CHANGE),
 }
 REST: Final = (

@@ -30,6 +30,8 @@ class Action(StrEnum):
     STOP = "stop"
     EXTEND = "extend"
     CHANGE = "change"
+    NOTE = "note"
+    RESCHEDULE = "reschedule"
 
 
 class Kind(StrEnum):
@@ -42,9 +44,9 @@ class Kind(StrEnum):
 
 DOING: Final[Mapping[Action, str]] = {
     Action.START: "start {template} here",
-    Action.STOP: "stop a recording of {template} here",
-    Action.EXTEND: "extend a recording of {template} here",
-    Action.CHANGE: "change a recording of {template} here",
+    **{action: f"{action} a recording of {{template}} here" for action in (Action.STOP, Action.EXTEND, Action.CHANGE)},
+    Action.NOTE: "write notes about a recording of {template} here",
+    Action.RESCHEDULE: "change somebody else's schedule of {template} here",
 }
 
 
@@ -100,7 +102,7 @@ class Rule(BaseModel):
         return channel_id not in self.except_channels and (self.channels is None or channel_id in self.channels)
 
     def named(self, action: Action) -> tuple[str, ...] | None:
-        """Return who may do *action*; None: the rule says nothing of it."""
+        """Return who may do *action*; None: the rule says nothing of it. Notes and schedules go with `change`."""
         return {Action.START: self.start, Action.STOP: self.stop, Action.EXTEND: self.extend}.get(action, self.change)
 
     def lets_in(self, kind: Kind) -> bool | None:
@@ -273,8 +275,7 @@ def _look_at_outsiders(policy: Policy, rules: Sequence[Rule], case: Case) -> Non
     for rule, lets_in in said:
         if lets_in is False:
             raise refusal(rule, why, policy.asked_by(rule))
-    by_setting = case.kind == Kind.GUEST and case.guests_may
-    if not by_setting and not any(lets_in for _, lets_in in said):
+    if not (case.kind == Kind.GUEST and case.guests_may) and not any(lets_in for _, lets_in in said):
         raise RefusedByRule(why, ask=policy.ask)
 
 

@@ -12,10 +12,12 @@ from bot.domain.milestones import noted
 from bot.domain.notes import NOTHING_NOTED, note_text, with_note
 from bot.domain.notice import Notice
 from bot.domain.place import Place
+from bot.domain.policy import Action
 from bot.domain.recording import Note, Recording
 from bot.domain.words import first_word, read_back
 from bot.ports import Clock, Store
 from bot.services.audit import Audit
+from bot.services.permission import Permission
 from bot.services.recordings import Recordings
 from bot.services.rows import Rows, no_such
 
@@ -25,13 +27,25 @@ log = structlog.get_logger()
 
 
 class Notes:
-    """Writes notes down. Several people at once lose none: each is put behind what is in the row by then."""
+    """Writes notes down. Several people at once lose none: each is put behind what is in the row by then.
 
-    def __init__(self, *, store: Store, recordings: Recordings, clock: Clock, poke: Callable[[], None]) -> None:
+    Args:
+        permission: says who may; None: everybody.
+    """
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        recordings: Recordings,
+        clock: Clock,
+        poke: Callable[[], None],
+        permission: Permission | None = None,
+    ) -> None:
         self._recordings = recordings
         self._clock = clock
         self._audit = Audit(store, clock)
-        self._rows = Rows(store=store, clock=clock, poke=poke)
+        self._rows = Rows(store=store, clock=clock, poke=poke, action=Action.NOTE, permission=permission)
 
     def now(self) -> datetime:
         """Return the moment that is marked by whoever begins to write a note now."""
@@ -43,6 +57,7 @@ class Notes:
         Raises:
             WishInvalid: nothing is said, or too much.
             RecordingNotFound, WishRefused: it does not record yet, or any more.
+            RefusedByRule: this person may not.
         """
         called_at = self._clock.now()
         kept: list[Note] = []

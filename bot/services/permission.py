@@ -10,6 +10,7 @@ from bot.domain.place import Place
 from bot.domain.policy import GROUP, Action, Approval, Case, Kind, Permit, Policy, Rule, Running, decide, is_named
 from bot.domain.policy_words import PERSON
 from bot.domain.recording import Recording
+from bot.domain.schedule import Schedule
 from bot.domain.template import Template
 from bot.policy_ports import Groups
 from bot.ports import Store
@@ -62,9 +63,20 @@ class Permission:
         case = await self._case(action, row.template_id, row.channel_id, place)
         return decide(self._policy, replace(case, started_by=row.started_by))
 
+    async def to_reschedule(self, row: Schedule, place: Place) -> None:
+        """Let somebody pause, resume, cancel or run *row*, wherever they are; its owner always may. Raises `RefusedByRule`."""
+        if not self._policy.rules or row.owner == place.user_id:
+            return
+        decide(self._policy, await self._case(Action.RESCHEDULE, row.template_id, row.channel_id, place))
+
     def approval(self, template_id: str, channel_id: str) -> tuple[Rule, Approval] | None:
         """Return the rule that wants a start approved, and how; None: none does."""
         return self._policy.approval(template_id, channel_id)
+
+    def approvers(self, templates: Iterable[Template], channel_id: str) -> Mapping[str, Sequence[str]]:
+        """Return who may approve a start there, by template; those that start without are left out."""
+        needed = {template.id: self.approval(template.id, channel_id) for template in templates}
+        return {name: found[1].by for name, found in needed.items() if found is not None}
 
     async def is_among(self, names: Sequence[str], user_id: str) -> bool | None:
         """Say whether somebody is named; None: Slack did not say who is in a user group on which that depends."""

@@ -11,6 +11,7 @@ from bot.domain.schedule import Schedule
 from bot.ports import Clock
 from bot.schedule_ports import ScheduleStore
 from bot.services.audit import Audit
+from bot.services.permission import Permission
 
 log = structlog.get_logger()
 
@@ -18,13 +19,26 @@ RowChange = Callable[[Schedule, datetime], Schedule]
 
 
 class ScheduleRows:
-    """Changes rows, and pokes whoever does what is due."""
+    """Changes rows, and pokes whoever does what is due.
 
-    def __init__(self, *, store: ScheduleStore, clock: Clock, audit: Audit, poke: Callable[[], None]) -> None:
+    Args:
+        permission: says who may change somebody else's; None: everybody may.
+    """
+
+    def __init__(
+        self,
+        *,
+        store: ScheduleStore,
+        clock: Clock,
+        audit: Audit,
+        poke: Callable[[], None],
+        permission: Permission | None = None,
+    ) -> None:
         self._store = store
         self._clock = clock
         self._audit = audit
         self._poke = poke
+        self._permission = permission
 
     async def of_team(self, schedule_id: str, place: Place) -> Schedule:
         """Return the schedule. Raises `ScheduleNotFound`: there is none in this workspace."""
@@ -35,6 +49,13 @@ class ScheduleRows:
             )
         return row
 
+    async def of_whom_may(self, schedule_id: str, place: Place) -> Schedule:
+        """Return the schedule to somebody who may change it. Raises `ScheduleNotFound` or `RefusedByRule`."""
+        row = await self.of_team(schedule_id, place)
+        if self._permission is not None:
+            await self._permission.to_reschedule(row, place)
+        return row
+
     async def change(self, schedule_id: str, place: Place, what: str, change: RowChange) -> Schedule:
         """Save what *change* makes of the row; one that it returns as it was stays so.
 
@@ -43,11 +64,12 @@ class ScheduleRows:
 
         Raises:
             ScheduleNotFound: there is none in this workspace.
+            RefusedByRule: it is somebody else's, and this person may not.
             UserError: whatever *change* raises.
         """
         async with self._audit.refusals(what, place):
             while True:
-                row = await self.of_team(schedule_id, place)
+                row = await self.of_whom_may(schedule_id, place)
                 changed = change(row, self._clock.now())
                 if changed == row:
                     return row

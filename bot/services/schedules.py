@@ -20,6 +20,7 @@ from bot.ports import Clock, People
 from bot.schedule_ports import ScheduleStore
 from bot.services.audit import Audit
 from bot.services.catalog import Catalog
+from bot.services.permission import Permission
 from bot.services.recordings import Recordings, StartWish
 from bot.services.schedule_rows import ScheduleRows, check_live
 
@@ -46,6 +47,7 @@ class Schedules:
 
     Args:
         poke: called when something is to be said of a schedule, or it is to start earlier than was known.
+        permission: says who may change somebody else's; None: everybody.
     """
 
     def __init__(
@@ -58,6 +60,7 @@ class Schedules:
         clock: Clock,
         audit: Audit,
         poke: Callable[[], None],
+        permission: Permission | None = None,
     ) -> None:
         self._store = store
         self._recordings = recordings
@@ -65,7 +68,7 @@ class Schedules:
         self._people = people
         self._clock = clock
         self._audit = audit
-        self._rows = ScheduleRows(store=store, clock=clock, audit=audit, poke=poke)
+        self._rows = ScheduleRows(store=store, clock=clock, audit=audit, poke=poke, permission=permission)
 
     async def propose(self, wish: ScheduleWish, place: Place, *, key: str) -> Proposal:
         """Write down what would be scheduled, checked as a start would be; nothing comes of it before it is confirmed.
@@ -178,10 +181,12 @@ class Schedules:
 
         Raises:
             ScheduleNotFound, WishRefused: it is over.
+            RefusedByRule: this person may not.
             WishInvalid, FormInvalid, TargetBusy: as a start does.
         """
-        row = await self._rows.of_team(schedule_id, place)
-        check_live(row)
+        async with self._audit.refusals("run schedule", place):
+            row = await self._rows.of_whom_may(schedule_id, place)
+            check_live(row)
         now = self._clock.now()
         begin = row.next_at or now
         wish = StartWish(

@@ -6,6 +6,7 @@ from typing import Any, Final
 import pytest
 
 from bot.domain.policy import (
+    DOING,
     Action,
     Approval,
     Case,
@@ -51,12 +52,13 @@ def test_without_a_rule_members_may_do_everything() -> None:
 @pytest.mark.parametrize("action", Action)
 def test_whoever_is_not_named_is_refused_with_the_rule_and_whom_to_ask(action: Action) -> None:
     """The rule's own name, its file, and the people that it says may help."""
-    rule = a_rule(name="only-producers", ask=(JONAS,), **{str(action): (JONAS,)})
+    key = "change" if action in {Action.NOTE, Action.RESCHEDULE} else str(action)
+    rule = a_rule(name="only-producers", ask=(JONAS,), **{key: (JONAS,)})
 
     error = refused(a_case(action, started_by=JONAS), rule)
 
     assert ("only-producers", "policy.yml", (JONAS,)) == (error.rule, error.source, error.ask)
-    assert str(action) in error.why
+    assert DOING[action].format(template="`webinar`") in error.why
     assert "That is the rule only-producers in policy.yml. Ask U0JONAS002." in str(error)
     decide(Policy(rules=(rule,)), a_case(action, user_id=JONAS))
 

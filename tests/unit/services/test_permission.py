@@ -5,10 +5,11 @@ from datetime import time, timedelta
 import pytest
 
 from bot.domain.changes import LayoutWish
-from bot.domain.policy import Action
+from bot.domain.policy import STARTER, Action, Approval
 from bot.domain.template import Template
 from bot.errors import RefusedByRule, TargetBusy, WishInvalid
 from bot.ports import Person
+from bot.services.notes import Notes
 from tests.unit.services.studio import ADA, CREW, HERE, JONAS, MEI, QUARTER, THERE, a_rule, a_studio, at
 
 HOUR = timedelta(hours=1)
@@ -143,7 +144,7 @@ async def test_people_are_offered_what_they_may_do() -> None:
     assert [("webinar", timedelta(minutes=30))] == [(one.id, one.stop_after) for one in mine.templates]
     assert {Action.START, Action.STOP} == mine.actions, "they may stop what they start"
     assert len(templates) == len(theirs.templates)
-    assert {Action.START, Action.STOP, Action.CHANGE} == theirs.actions
+    assert {*Action} - {Action.EXTEND} == theirs.actions
 
 
 async def test_who_may_start_nothing_is_told_why() -> None:
@@ -153,5 +154,36 @@ async def test_who_may_start_nothing_is_told_why() -> None:
     found = await studio.permission.abilities(studio.catalog.all(), at(), anywhere=True)
 
     assert () == found.templates
-    assert {Action.EXTEND, Action.CHANGE} == found.actions
+    assert {*Action} - {Action.START, Action.STOP} == found.actions
     assert isinstance(found.why_not, RefusedByRule)
+
+
+async def test_writing_notes_goes_with_changing() -> None:
+    """By where the card is; nothing is written down by whoever may not."""
+    studio = a_studio(a_rule(channels=frozenset({HERE}), change=(STARTER, JONAS)))
+    notes = Notes(
+        store=studio.store,
+        recordings=studio.recordings,
+        clock=studio.clock,
+        poke=lambda: None,
+        permission=studio.permission,
+    )
+    recording = await studio.confirmed(await studio.start())
+
+    with pytest.raises(RefusedByRule, match=r"write notes about a recording of `webinar` here\. That is the rule"):
+        await notes.add(recording.id, "Mine", at(MEI, THERE))
+    for person in (ADA, JONAS):
+        await notes.add(recording.id, f"From {person}", at(person, THERE))
+
+    assert [ADA, JONAS] == [note.user_id for note in (await studio.store.get(recording.id)).notes]
+    outcomes = [(entry.who, entry.outcome) for entry in await studio.store.noted(limit=9) if entry.what == "note"]
+    assert [(MEI, "refused_by_rule"), (ADA, "done"), (JONAS, "done")] == outcomes
+
+
+async def test_what_somebody_has_to_agree_to_is_known_before() -> None:
+    """By template and channel, as the rules say."""
+    approval = Approval(by=(JONAS,))
+    studio = a_studio(a_rule(templates=frozenset({"audio"}), channels=frozenset({HERE}), approval=approval))
+
+    assert {"audio": (JONAS,)} == studio.permission.approvers(studio.catalog.all(), HERE)
+    assert {} == studio.permission.approvers(studio.catalog.all(), THERE)
