@@ -69,6 +69,7 @@ class Store(Protocol):
         notices: Sequence[Notice],
         *,
         alone: bool,
+        beside_uploads: bool = False,
         noted: Sequence[AuditEntry] = (),
         limits: Sequence[Limit] = (),
     ) -> None:
@@ -77,7 +78,8 @@ class Store(Protocol):
         Raises:
             DuplicateWish: a row with its idempotency key exists, or an entry of the same delivery.
             RefusedByRule: as many run as *limits* allow; of two at the same moment one gets the last place.
-            TargetBusy: *alone*, and another recording of the same team with the same `target` is not over.
+            TargetBusy: *alone*, and another recording of the same team with the same `target` is not over; where
+                it may stand *beside_uploads*, one that only waits for its files is.
         """
 
     async def get(self, recording_id: str) -> Recording:

@@ -173,6 +173,7 @@ def approval_loop(outside: Outside, timers: AlarmTimers, wishes: Wishes) -> DueL
         asker=SlackAsker(outside.slack),
         audit=Audit(outside.store, clock),
         clock=clock,
+        started_with=outside.store.schedules.started_with,
     )
     return DueLoop(
         "approvals",

@@ -4,7 +4,7 @@ One step at a time, each saved: a process that dies anywhere goes on from the ro
 idempotency key, so it happens once, however often this is tried.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -13,6 +13,7 @@ import structlog
 from bot import errors
 from bot.domain.approval import NOT_STARTED, ApprovalRequest, ApprovalState, Question
 from bot.domain.place import Place, Where
+from bot.domain.recording import Recording
 from bot.policy_ports import ApprovalClaim, ApprovalStore, Asker
 from bot.ports import Clock
 from bot.services.approvals import MOST_ASKED_DIRECTLY, Agreed
@@ -37,6 +38,7 @@ class ApprovalSteps:
 
     Args:
         permission: knows who may agree, for when they have to be asked one by one.
+        started_with: returns what was started under a wish's key, over or not; None: nothing was.
     """
 
     def __init__(
@@ -48,6 +50,7 @@ class ApprovalSteps:
         asker: Asker,
         audit: Audit,
         clock: Clock,
+        started_with: Callable[[str], Awaitable[Recording | None]],
     ) -> None:
         self._store = store
         self._recordings = recordings
@@ -55,6 +58,7 @@ class ApprovalSteps:
         self._asker = asker
         self._audit = audit
         self._clock = clock
+        self._started_with = started_with
 
     async def claim(self, now: datetime, room: int) -> list[ApprovalClaim]:
         """Claim up to *room* requests that are due."""
@@ -79,7 +83,10 @@ class ApprovalSteps:
     async def _start(self, claim: ApprovalClaim) -> None:
         row = claim.request
         try:
-            recording = await self._recordings.start(_wish(row), _place(row), agreed=_agreed(row))
+            # Looked for first: hours after a crash the wish may mean another time, or be against the rules.
+            recording = await self._started_with(row.idempotency_key)
+            if recording is None:
+                recording = await self._recordings.start(_wish(row), _place(row), agreed=_agreed(row))
         except errors.StoreError:
             raise
         except errors.TargetBusy as error:

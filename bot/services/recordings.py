@@ -15,7 +15,7 @@ from bot.domain.milestones import notices
 from bot.domain.notice import Notice
 from bot.domain.place import Place
 from bot.domain.policy import Action, Approval, Longest, Permit, Rule, refusal
-from bot.domain.recording import Recording, Task, Wish
+from bot.domain.recording import Recording, RecordingState, Task, Wish
 from bot.domain.request.about import RTC_MODES
 from bot.domain.template import Template
 from bot.domain.times import Deadline, resolve_deadline
@@ -102,7 +102,14 @@ class Recordings:
             detail = f"template {recording.template_id}{_approved(agreed)}"
             noted = self._audit.carried_out(START, place, recording.id, detail=detail)
             try:
-                await self._store.add(recording, said, alone=not wish.anyway, noted=[noted], limits=permit.limits)
+                await self._store.add(
+                    recording,
+                    said,
+                    alone=not wish.anyway,
+                    beside_uploads=wish.beside_uploads,
+                    noted=[noted],
+                    limits=permit.limits,
+                )
             except errors.DuplicateWish as error:
                 await self._audit.refused(START, place, error, error.recording_id)
                 return await self._store.get(error.recording_id)
@@ -123,7 +130,8 @@ class Recordings:
         for row in running:
             if row.idempotency_key == wish.idempotency_key:
                 return row
-            raise errors.TargetBusy(row.id)
+            if not (wish.beside_uploads and row.state == RecordingState.UPLOADING):
+                raise errors.TargetBusy(row.id)
         await self._permission.to_start(preview.template_id, place, counting=True)
         return await self._store.get(await self._asks.ask(wish, preview, needed, place))
 

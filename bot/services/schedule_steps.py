@@ -6,7 +6,6 @@ before anything else is concluded. So it does not matter at which instruction a 
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import takewhile
 from typing import Final
@@ -15,7 +14,7 @@ import structlog
 
 from bot import errors
 from bot.domain.place import Place, Where
-from bot.domain.recording import Recording, RecordingState
+from bot.domain.recording import Recording
 from bot.domain.schedule import ON_TIME, PROPOSALS_LAST, News, Schedule, ScheduleState, Unsaid
 from bot.ports import Clock
 from bot.schedule_ports import Herald, ScheduleClaim, ScheduleStore
@@ -26,7 +25,6 @@ from bot.services.recordings import START, Recordings, StartWish
 LEASE: Final = timedelta(seconds=60)
 AT_ONCE: Final = 8
 WRITE_AGAIN: Final = (0.1, 0.2, 0.5, *(1.0,) * 45)  # seconds; less than the lease in all
-UPLOADING: Final = RecordingState.UPLOADING
 S = ScheduleState
 
 log = structlog.get_logger()
@@ -129,7 +127,7 @@ class ScheduleSteps:
             self._came(News.OWNER_LEFT, 1)
             return _left(last, str(error), now)
         try:
-            began = await self._started(_wish(row, last, now), _place(row))
+            began = await self._recordings.start(_wish(row, last, now), _place(row))
         except errors.StoreError:
             raise
         except errors.ApprovalNeeded as error:
@@ -142,17 +140,6 @@ class ScheduleSteps:
         self._came(News.LATE if now - last > ON_TIME else "started", 1)
         log.info("schedule_started", schedule_id=row.id, recording_id=began.id)
         return _went(last, began)
-
-    async def _started(self, wish: StartWish, place: Place) -> Recording:
-        """Start; what is over but for its files does not stand in the way of the next."""
-        try:
-            return await self._recordings.start(wish, place)
-        except errors.TargetBusy as error:
-            running = await self._recordings.running(place)
-            busy = [other for other in running if other.target == wish.target and other.state != UPLOADING]
-            if busy:
-                raise errors.TargetBusy(busy[0].id) from error
-            return await self._recordings.start(replace(wish, anyway=True), place)
 
     async def _told(self, row: Schedule, unsaid: Unsaid, now: datetime) -> RowChange:
         """Say the first thing that is to be said; return what that makes of the row."""

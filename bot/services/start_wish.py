@@ -12,7 +12,8 @@ class StartWish:
 
     `answers` are as typed: Agora's path, or its last part alone, to the value. Neither `for_` nor
     `until`: the template's own `stop_after`. `until_at` is a moment instead, of a schedule, and is cut
-    down to the template's longest.
+    down to the template's longest. What a schedule starts does not wait for the files of what was recorded before:
+    where nothing confirms them, that takes a day.
     """
 
     template_id: str
@@ -24,3 +25,8 @@ class StartWish:
     answers: Mapping[str, Any] = field(default_factory=dict)
     anyway: bool = False
     schedule_id: str | None = None
+
+    @property
+    def beside_uploads(self) -> bool:
+        """Say whether it may start while an earlier recording of the same target waits for its files."""
+        return self.schedule_id is not None

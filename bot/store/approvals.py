@@ -1,7 +1,7 @@
 """Requests for approval in SQLite: one row each, claimed and saved like recordings."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -98,11 +98,7 @@ class SqliteApprovals:
 
 def set_back(db: Database, by: timedelta) -> None:
     """Tell what requests wait for by a clock that was set back by *by*; part of a transaction that its caller opened."""
-    for found in db.execute(f"{_ONE} due_at IS NOT NULL").fetchall():
-        try:
-            request = _decode(*found)
-        except StoreUnavailable:
-            continue
+    for request in _readable(db.execute(f"{_ONE} due_at IS NOT NULL").fetchall()):
         db.execute(_UPDATE, _row(request.set_back(by)))
 
 
@@ -111,8 +107,7 @@ def _add(db: Database, request: ApprovalRequest, noted: Sequence[AuditEntry]) ->
     if known is not None:
         return _decode(*known)
     values = [request.team_id, request.requested_by, str(ApprovalState.PENDING)]
-    for found in db.execute(f"{_ONE} team_id = ? AND requested_by = ? AND state = ?", values).fetchall():
-        pending = _decode(*found)
+    for pending in _readable(db.execute(f"{_ONE} team_id = ? AND requested_by = ? AND state = ?", values).fetchall()):
         if pending.is_same_wish(request):
             return pending
     db.execute(_INSERT, _row(request))
@@ -151,6 +146,15 @@ def _row(request: ApprovalRequest) -> dict[str, Any]:
         "due_at": None if due_at is None else to_microseconds(due_at),
         "data": request.model_dump_json(exclude={"version"}, warnings="error"),
     }
+
+
+def _readable(rows: Iterable[tuple[str, int, str]]) -> Iterator[ApprovalRequest]:
+    """Yield the requests of *rows*; one that cannot be read is left out, and logged."""
+    for request_id, version, data in rows:
+        try:
+            yield _decode(request_id, version, data)
+        except StoreUnavailable as error:
+            _log.error("approval_left_out", request_id=request_id, problem=str(error))
 
 
 def _decode(request_id: str, version: int, data: str) -> ApprovalRequest:

@@ -15,7 +15,7 @@ from bot.domain.milestones import notices as said_of
 from bot.domain.notice import Notice
 from bot.domain.notification import Notification
 from bot.domain.policy import Limit
-from bot.domain.recording import Recording
+from bot.domain.recording import Recording, RecordingState
 from bot.errors import DuplicateWish, RecordingNotFound, StaleWrite, TargetBusy
 from bot.ports import Claim, NoticeClaim, StoredEvent
 from bot.store.memory_approvals import MemoryApprovals
@@ -58,6 +58,7 @@ class MemoryStore:
         notices: Sequence[Notice],
         *,
         alone: bool,
+        beside_uploads: bool = False,
         noted: Sequence[AuditEntry] = (),
         limits: Sequence[Limit] = (),
     ) -> None:
@@ -68,7 +69,9 @@ class MemoryStore:
         for other in self._recordings():
             if other.idempotency_key == recording.idempotency_key:
                 raise DuplicateWish(other.id)
-        if alone and (busy := self._running(recording.team_id, target=recording.target)):
+        same = self._running(recording.team_id, target=recording.target)
+        busy = [other for other in same if not (beside_uploads and other.state == RecordingState.UPLOADING)]
+        if alone and busy:
             raise TargetBusy(busy[0].id)
         running = counted(self._running(recording.team_id))
         for limit in limits:

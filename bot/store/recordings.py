@@ -104,12 +104,12 @@ def row_of(recording: Recording) -> dict[str, Any]:
     }
 
 
-def insert(db: Database, row: Row, *, alone: bool, limits: Sequence[Limit] = ()) -> None:
+def insert(db: Database, row: Row, *, alone: bool, beside_uploads: bool = False, limits: Sequence[Limit] = ()) -> None:
     """Insert *row*. Raises `DuplicateWish`, `TargetBusy`, `RefusedByRule`, or `StaleWrite` when its id is taken."""
     same = db.execute("SELECT id FROM recording WHERE idempotency_key = ?", [row["idempotency_key"]]).fetchone()
     if same is not None:
         raise DuplicateWish(same[0])
-    if alone and (busy := _one_of_target(db, row)) is not None:
+    if alone and (busy := _one_of_target(db, row, beside_uploads=beside_uploads)) is not None:
         raise TargetBusy(busy)
     if limits:
         running = [Running(*found) for found in db.execute(_COUNTED, [row["team_id"]]).fetchall()]
@@ -120,10 +120,11 @@ def insert(db: Database, row: Row, *, alone: bool, limits: Sequence[Limit] = ())
     db.execute(_INSERT, dict(row))
 
 
-def _one_of_target(db: Database, row: Row) -> str | None:
+def _one_of_target(db: Database, row: Row, *, beside_uploads: bool) -> str | None:
     found = db.execute(
-        "SELECT id FROM recording WHERE is_over = 0 AND team_id = ? AND target = ? ORDER BY created_at, id LIMIT 1",
-        [row["team_id"], row["target"]],
+        "SELECT id FROM recording WHERE is_over = 0 AND team_id = ? AND target = ?"
+        " AND NOT (? AND state = 'uploading') ORDER BY created_at, id LIMIT 1",
+        [row["team_id"], row["target"], beside_uploads],
     ).fetchone()
     return None if found is None else str(found[0])
 

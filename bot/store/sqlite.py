@@ -64,6 +64,7 @@ class SqliteStore:
         notices: Sequence[Notice],
         *,
         alone: bool,
+        beside_uploads: bool = False,
         noted: Sequence[AuditEntry] = (),
         limits: Sequence[Limit] = (),
     ) -> None:
@@ -71,7 +72,7 @@ class SqliteStore:
         row, put = _checked(recording, notices)
 
         def work(db: Database) -> None:
-            recordings.insert(db, row, alone=alone, limits=limits)
+            recordings.insert(db, row, alone=alone, beside_uploads=beside_uploads, limits=limits)
             outbox.put_notices(db, put)
             audit.write(db, noted)
 

@@ -161,3 +161,16 @@ async def test_a_row_that_cannot_be_read_holds_up_nothing(tmp_path: Path) -> Non
         claims = await sqlite.approvals.claim_due(NOON, lease=LEASE, limit=5)
 
         assert [sound.id] == [claim.request.id for claim in claims]
+
+
+async def test_a_pending_row_that_cannot_be_read_does_not_keep_its_author_from_asking(tmp_path: Path) -> None:
+    """Otherwise nothing that needs somebody's approval could be started by them any more, for as long as it lies there."""
+    async with SqliteStore(tmp_path / "bot.db") as sqlite:
+        broken = await sqlite.approvals.add(a_request())
+        await sqlite.approvals._owner.write(  # noqa: SLF001 - nothing writes such a row on purpose
+            lambda db: db.execute("UPDATE approval SET data = '{}' WHERE id = ?", [broken.id])
+        )
+
+        asked = await sqlite.approvals.add(a_request(idempotency_key="another"))
+
+        assert broken.id != asked.id

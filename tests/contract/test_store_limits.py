@@ -54,3 +54,17 @@ async def test_what_is_recorded_already_is_said_first(store: Store) -> None:
 
     with pytest.raises(TargetBusy):
         await store.add(a_recording(target="town-hall"), (), alone=True, limits=[Limit(RULE, 1)])
+
+
+async def test_what_only_waits_for_its_files_is_in_the_way_unless_it_may_be_stood_beside(store: Store) -> None:
+    """Of two that may, the second is told of the first, and not of what uploads."""
+    await add(store, target="town-hall", state=RecordingState.UPLOADING)
+
+    with pytest.raises(TargetBusy):
+        await store.add(a_recording(target="town-hall"), (), alone=True)
+    first = a_recording(target="town-hall")
+    await store.add(first, (), alone=True, beside_uploads=True)
+    with pytest.raises(TargetBusy) as caught:
+        await store.add(a_recording(target="town-hall"), (), alone=True, beside_uploads=True)
+
+    assert first.id == caught.value.recording_id

@@ -80,6 +80,7 @@ def _steps(studio: Studio, asker: object) -> ApprovalSteps:
         asker=asker,
         audit=Audit(studio.store, studio.clock),
         clock=studio.clock,
+        started_with=studio.store.schedules.started_with,
     )
 
 
@@ -364,6 +365,23 @@ async def test_a_process_that_dies_after_the_start_starts_nothing_twice(office: 
     (recording,) = await office.studio.store.running(team_id="T1")
     assert ApprovalState.STARTED == await office.state(request)
     assert recording.id == (await office.studio.store.approvals.get(request.id)).recording_id
+
+
+async def test_what_was_started_is_told_so_after_a_crash_whatever_the_wish_would_mean_by_now(office: Office) -> None:
+    """Long after its clock time the same wish cannot be started any more; it was, and nobody reads that it was not."""
+    office.studio.clock.at = office.studio.clock.at.replace(hour=14, minute=0)
+    request = await office.ask(until=time(14, 40))
+    await office.studio.approvals.approve(request.id, at(JONAS, HERE))
+    office.studio.recordings.__class__ = Dying
+    with pytest.raises(KeyboardInterrupt):
+        await office.live()
+    office.studio.recordings.__class__ = Recordings
+    (recording,) = await office.studio.store.running(team_id="T1")
+
+    await office.live(60 * MINUTE)
+
+    ended = await office.studio.store.approvals.get(request.id)
+    assert (ApprovalState.STARTED, recording.id) == (ended.state, ended.recording_id)
 
 
 async def test_slack_may_be_away_for_a_while(office: Office) -> None:

@@ -1,14 +1,22 @@
 """A schedule whose start somebody has to agree to: the request is made when it is due, and starts it by itself."""
 
+from dataclasses import replace
 from datetime import timedelta
+
+import pytest
 
 from bot.domain.command import Schedule as Asked
 from bot.domain.command import parse
 from bot.domain.policy import Approval
+from bot.domain.recording import RecordingState
+from bot.errors import ApprovalNeeded, TargetBusy
 from bot.services.admission import Admission
+from bot.services.approval_steps import _wish
+from bot.services.approvals import Agreed
 from bot.services.audit import Audit
 from bot.services.schedule_steps import ScheduleSteps
 from bot.services.schedules import Schedules, ScheduleWish
+from tests.builders import a_recording
 from tests.unit.services.schedule_world import Told
 from tests.unit.services.studio import ADA, HERE, JONAS, Studio, a_rule, a_studio, at
 
@@ -65,3 +73,22 @@ async def test_a_schedule_asks_when_it_is_due() -> None:
     row = await studio.store.schedules.get(proposed.schedule.id)
     assert row.next_at is not None
     assert row.next_at > due_at
+
+
+async def test_what_a_schedule_asked_for_while_files_uploaded_is_not_recorded_twice_in_the_end() -> None:
+    """That it may begin beside files that are on their way does not let it begin beside what records by then."""
+    studio = a_studio(a_rule(templates=frozenset({"webinar"}), approval=Approval(by=(JONAS,))))
+    former = a_recording(target="board-room", state=RecordingState.UPLOADING)
+    await studio.store.add(former, (), alone=False)
+    with pytest.raises(ApprovalNeeded) as asked:
+        await studio.start(at(ADA, HERE), target="board-room", schedule_id="sch_1")
+    request = await studio.store.approvals.get(asked.value.request_id)
+    agreed = Agreed(request.id, JONAS, request.by)
+    wish = _wish(request)
+
+    began = await studio.recordings.start(wish, at(ADA, HERE), agreed=agreed)
+    assert not wish.anyway
+    with pytest.raises(TargetBusy) as busy:
+        await studio.recordings.start(replace(wish, idempotency_key="tomorrow"), at(ADA, HERE), agreed=agreed)
+
+    assert began.id == busy.value.recording_id

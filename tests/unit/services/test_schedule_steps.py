@@ -1,5 +1,6 @@
 """A schedule that is due: it starts on time, late, not at all, and never twice; and the channel is told."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -235,6 +236,23 @@ async def test_what_still_uploads_does_not_stand_in_the_way() -> None:
     await world.live(DAY)
     assert [former.created_at, NINE] == await began_at(world)
     assert [News.SCHEDULED] == world.told.news
+
+
+async def test_of_two_at_the_same_moment_one_starts_although_something_uploads() -> None:
+    """That the files of an earlier one are on their way is no reason to record the same twice at once."""
+    world = ScheduleWorld()
+    daily = await world.schedule(DAILY)
+    await world.schedule("schedule webinar town-hall every day 9:00 for 30m")
+    former = await world.schedules.run_now(daily.id, HERE)
+    await world.store.save((await world.store.get(former.id)).model_copy(update={"state": RecordingState.UPLOADING}))
+    world.clock.at = NINE
+
+    claims = await world.steps.claim(NINE, 10)
+    await asyncio.gather(*(world.steps.advance(claim) for claim in claims))
+    await world.do_what_is_due()
+
+    assert [former.created_at, NINE] == await began_at(world)
+    assert News.NOT_STARTED == world.told.news[-1]
 
 
 async def test_anyway_starts_beside_what_runs() -> None:
