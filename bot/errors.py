@@ -119,6 +119,10 @@ class RefusedByRule(NotAllowed):
         self.ask = tuple(ask)
 
 
+class RuleUndecided(RefusedByRule):
+    """Whether a rule forbids it depends on a user group of which Slack does not say who is in it: a later try may tell."""
+
+
 class ApprovalNeeded(UserError):
     """A second person has been asked to agree; until then nothing is started."""
 

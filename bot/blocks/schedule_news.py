@@ -47,7 +47,7 @@ def _late(schedule: Schedule, facts: Mapping[str, str]) -> str:
     late = spoken_duration(began_at - at)
     recording = code(facts["recording_id"])
     return (
-        f"⏰ {named(schedule)} was to start {slack_date(at)}; I was not running then, and started it {late} late, as "
+        f"⏰ {named(schedule)} was to start {slack_date(at)}; I could not start it then, and did so {late} late, as "
         f"{recording}. It stops when it was planned to, {slack_date(stop_at)}; its card can extend it."
     )
 

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
-from bot.errors import RefusedByRule
+from bot.errors import RefusedByRule, RuleUndecided
 
 ANYONE: Final = "anyone"
 NOBODY: Final = "nobody"
@@ -292,6 +292,7 @@ def _look_at_names(policy: Policy, rule: Rule, case: Case) -> None:
             f"A user group decides who may {_doing(case)}, and Slack did not say who is in it, so I cannot tell whether "
             "you may. Please try again in a minute."
         )
+        raise RuleUndecided(why, rule=rule.name, source=rule.source, ask=policy.asked_by(rule))
     raise refusal(rule, why, policy.asked_by(rule))
 
 

@@ -26,6 +26,7 @@ LEASE: Final = timedelta(seconds=60)
 AT_ONCE: Final = 4
 AGAIN: Final = (1, 2, 5, 10, 30, 60)  # seconds; the last one goes on
 STARTS_AT_MOST: Final = 5
+UNDECIDED_AGAIN_SECONDS: Final = 25.0  # who is in a group that Slack did not tell is asked no sooner
 EXPIRE: Final = "expire"  # for the audit
 
 Change = Callable[[ApprovalRequest, datetime], ApprovalRequest]
@@ -92,7 +93,10 @@ class ApprovalSteps:
         except errors.TargetBusy as error:
             await self._settle(claim, _failed("It is being recorded already.", recording_id=error.recording_id))
         except errors.UserError as error:
-            await self._settle(claim, _failed(str(error)))
+            if isinstance(error, errors.RuleUndecided) and row.tries + 1 < STARTS_AT_MOST:
+                await self._settle(claim, _again(UNDECIDED_AGAIN_SECONDS))
+            else:
+                await self._settle(claim, _failed(str(error)))
         except errors.BotError as error:
             log.warning("approved_not_started", request_id=row.id, code=error.code, reason=str(error))
             gives_up = row.tries + 1 >= STARTS_AT_MOST

@@ -5,12 +5,16 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
+import structlog
+
 from bot.domain.check_up import Finding, bad
 from bot.errors import BotError
 from bot.ports import Clock
 
 WITHIN_SECONDS: Final = 12.0
 GOOD_FOR: Final = timedelta(seconds=30)  # whoever asks again sooner is told the same: storage is written to
+
+log = structlog.get_logger()
 
 Examination = Callable[[], Awaitable[Sequence[Finding]]]
 
@@ -51,3 +55,6 @@ class Doctor:
             ]
         except BotError as error:
             return [bad(part, str(error))]
+        except Exception:
+            log.exception("bug", examined=part)
+            return [bad(part, "It could not be examined.", "The bot's log says why; please report it.")]

@@ -24,6 +24,7 @@ from bot.services.recordings import START, Recordings, StartWish
 
 LEASE: Final = timedelta(seconds=60)
 AT_ONCE: Final = 8
+UNDECIDED_FOR: Final = timedelta(minutes=5)  # from then on it is said that Slack did not say who may
 WRITE_AGAIN: Final = (0.1, 0.2, 0.5, *(1.0,) * 45)  # seconds; less than the lease in all
 S = ScheduleState
 
@@ -62,6 +63,7 @@ class ScheduleSteps:
         self._clock = clock
         self._came = came
         self._pause = pause
+        self._began_at = clock.now()
 
     async def claim(self, now: datetime, room: int) -> list[ScheduleClaim]:
         """Claim up to *room* schedules that are due. Raises `StoreUnavailable`."""
@@ -77,7 +79,12 @@ class ScheduleSteps:
         if row.state == S.PROPOSED and row.created_at + PROPOSALS_LAST <= now:
             await self._store.drop(claim)
         elif row.state == S.ACTIVE and row.next_at is not None and row.next_at <= now:
-            await self._settled(claim, await self._fired(row, row.next_at, now))
+            try:
+                change = await self._fired(row, row.next_at, now)
+            except errors.RuleUndecided as error:
+                log.warning("schedule_waits", schedule_id=row.id, reason=str(error))
+                return  # the lease ends, and another try follows
+            await self._settled(claim, change)
         elif row.unsaid and row.unsaid[0].due_at <= now:
             await self._settled(claim, await self._told(row, row.unsaid[0], now))
         else:
@@ -105,7 +112,11 @@ class ScheduleSteps:
                 return
 
     async def _fired(self, row: Schedule, first: datetime, now: datetime) -> RowChange:
-        """Start what is due, unless that was done already, or is too late; return what that makes of the row."""
+        """Start what is due, unless that was done already, or is too late; return what that makes of the row.
+
+        Raises:
+            RuleUndecided: nobody knows yet whether it may be started; nothing was concluded.
+        """
         due = [first, *takewhile(lambda moment: moment <= now, row.starts_after(first))]
         for index in reversed(range(len(due))):
             began = await self._store.started_with(_key(row, due[index]))
@@ -113,11 +124,10 @@ class ScheduleSteps:
                 return _passed(due[index], due[:index], now, _went(due[index], began))
         last, is_too_late = due[-1], row.is_too_late(due[-1], now)
         missed = due if is_too_late else due[:-1]
+        then = _as_it_is if is_too_late else await self._tried(row, last, now)
         if missed:
             self._came(News.MISSED, len(missed))
-        if is_too_late:
-            return _passed(last, missed, now)
-        return _passed(last, missed, now, await self._tried(row, last, now))
+        return _passed(last, missed, now, then)
 
     async def _tried(self, row: Schedule, last: datetime, now: datetime) -> RowChange:
         """Start what was to begin at *last*; return what came of it."""
@@ -134,6 +144,9 @@ class ScheduleSteps:
             log.info("schedule_asks", schedule_id=row.id, request_id=error.request_id)
             return _asked  # the request is posted where the card would be, and starts it by itself
         except errors.BotError as error:
+            is_young = now - max(last, self._began_at) < UNDECIDED_FOR
+            if isinstance(error, errors.RuleUndecided) and is_young:
+                raise  # a person would press again; nobody is here
             log.warning("schedule_not_started", schedule_id=row.id, code=error.code, reason=str(error))
             self._came(News.NOT_STARTED, 1)
             return _not_started(last, error, now)

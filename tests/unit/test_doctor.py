@@ -265,3 +265,18 @@ def test_what_is_said_in_slack_fits_and_begins_with_what_is_wrong() -> None:
     assert [] == message_problems(examining().text, examining().block_dicts())
     assert "Everything that was tried works." == check_up([good("a", "b")]).text
     assert Level.DOUBT is worst([good("a", "b"), doubt("c", "d")])
+
+
+async def test_an_examination_that_breaks_down_does_not_hide_what_the_others_found() -> None:
+    """Whoever asked waits for an answer; where one part's examination is at fault, it says so."""
+
+    async def breaks_down() -> Sequence[Finding]:
+        raise ValueError("secret-1234")
+
+    async def works() -> Sequence[Finding]:
+        return [good("works", "It works.")]
+
+    found = await Doctor({"broken": breaks_down, "works": works}, MovingClock()).examine()
+
+    assert [("broken", Level.BAD), ("works", Level.GOOD)] == [(one.part, one.level) for one in found]
+    assert "secret-1234" not in " ".join(one.said for one in found)

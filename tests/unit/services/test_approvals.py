@@ -456,3 +456,19 @@ async def test_what_slack_has_to_say_for_the_start_is_waited_for_and_not_for_eve
         await office.live(MINUTE)
 
     assert ApprovalState.FAILED == await office.state(request)
+
+
+async def test_a_group_of_which_slack_says_nothing_for_a_moment_does_not_cost_what_was_approved(office: Office) -> None:
+    """Whether Ada may start it is asked again: nobody stands by to press once more."""
+    office = again(office, TWO.model_copy(update={"start": (CREW,)}))
+    office.studio.town.groups[CREW] = frozenset({ADA, MEI})
+    request = await office.ask()
+    await office.studio.approvals.approve(request.id, at(JONAS, HERE))
+    members = office.studio.town.groups.pop(CREW)
+    await office.live()
+    assert ApprovalState.APPROVED == await office.state(request)
+
+    office.studio.town.groups[CREW] = members
+    await office.live(MINUTE)
+
+    assert ApprovalState.STARTED == await office.state(request)
