@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Final
 
+import structlog
 from slack_sdk.errors import SlackObjectFormationError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
@@ -12,10 +13,12 @@ from bot.blocks.approvals import not_started, request_message
 from bot.blocks.message import LONGEST_TEXT, CardMessage
 from bot.blocks.text import shorten
 from bot.domain.approval import ApprovalRequest
-from bot.errors import SlackUnavailable
+from bot.errors import SlackError, SlackUnavailable
 from bot.slack.calls import ContentRefused, called
 
 TIMEOUT: Final = timedelta(seconds=10)
+
+log = structlog.get_logger()
 
 
 class SlackAsker:
@@ -43,9 +46,14 @@ class SlackAsker:
         await self._say("chat.postMessage", not_started(request), {"channel": channel_id, "thread_ts": message_ts})
 
     async def _say(self, method: str, message: CardMessage, where: Mapping[str, Any]) -> AsyncSlackResponse:
-        text = shorten(message.text, LONGEST_TEXT)
+        """Say *message*, in words alone where Slack refuses its blocks. Raises plain `SlackError` where it refuses those, too."""
+        body = {**where, "text": shorten(message.text, LONGEST_TEXT)}
         try:
-            body = {**where, "text": text, "blocks": message.block_dicts()}
-            return await called(method, self._client.api_call(method, json=body), timeout=self._timeout)
+            with_blocks = {**body, "blocks": message.block_dicts()}
+            return await called(method, self._client.api_call(method, json=with_blocks), timeout=self._timeout)
         except (SlackObjectFormationError, ContentRefused) as error:
-            raise SlackUnavailable(method, str(error)) from error
+            log.warning("request_in_words_alone", method=method, reason=str(error))
+        try:
+            return await called(method, self._client.api_call(method, json=body), timeout=self._timeout)
+        except ContentRefused as error:
+            raise SlackError(method, str(error)) from error

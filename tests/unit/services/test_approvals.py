@@ -472,3 +472,18 @@ async def test_a_group_of_which_slack_says_nothing_for_a_moment_does_not_cost_wh
     await office.live(MINUTE)
 
     assert ApprovalState.STARTED == await office.state(request)
+
+
+@pytest.mark.parametrize("times", [1, None])
+async def test_a_request_that_slack_does_not_show_as_it_is_is_not_repeated_for_ever(
+    office: Office, times: int | None
+) -> None:
+    """Its words are posted in place of its blocks; where even those are refused, that is the end of it."""
+    office.slack.faults.set("chat.postMessage", Fault("error", error="invalid_blocks", times=times))
+    request = await office.ask()
+    for _ in range(30):
+        await office.live(MINUTE)
+
+    assert ApprovalState.EXPIRED == await office.state(request)
+    assert None is (await office.studio.store.approvals.get(request.id)).due_at
+    assert (times is not None) == bool(office.posted())
