@@ -130,6 +130,9 @@ class Store(Protocol):
     ) -> list[Recording]:
         """Return the recordings that are not over, oldest first."""
 
+    async def count_waiting(self) -> int:
+        """Return how many recordings wait for their first call to Agora."""
+
     async def count_running(self) -> int:
         """Return how many recordings are not over, in all teams."""
 

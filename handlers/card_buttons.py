@@ -98,7 +98,8 @@ class CardButtons:
             idempotency_key=f"again:{place.delivery}",
         )
         try:
-            await note(args, answers.started(await self._recordings.start(wish, place)))
+            recording = await self._recordings.start(wish, place)
+            await note(args, answers.started(recording, await self._recordings.wait_ahead()))
         except errors.TargetBusy as error:
             await note(args, answers.busy_again(await self._recordings.get(error.recording_id)))
 

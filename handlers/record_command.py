@@ -151,6 +151,7 @@ class RecordCommand:
             idempotency_key=idempotency_key,
         )
         try:
-            return answers.started(await self._recordings.start(wish, place))
+            recording = await self._recordings.start(wish, place)
+            return answers.started(recording, await self._recordings.wait_ahead())
         except errors.TargetBusy as error:
             return answers.busy(await self._recordings.get(error.recording_id))

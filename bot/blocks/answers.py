@@ -1,6 +1,7 @@
 """What the slash command answers to its author alone."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Final
 
 from bot.blocks.card import described
@@ -17,12 +18,19 @@ from bot.domain.template import Template
 from bot.domain.times import spoken_duration, typed_duration
 
 MOST_LISTED: Final = 40
+WORTH_TELLING: Final = timedelta(seconds=5)
 
 
-def started(recording: Recording) -> CardMessage:
-    """Return the answer to a start: it was written down; whether it records, the card says."""
+def started(recording: Recording, wait: timedelta = timedelta(0)) -> CardMessage:
+    """Return the answer to a start: it was written down; whether it records, the card says.
+
+    Args:
+        wait: how long it waits for others that were asked for before.
+    """
+    queue = f"Many start at once: its turn comes in about {spoken_duration(wait)}." if wait >= WORTH_TELLING else None
     card = f"Its card in {channel_mention(recording.channel_id)} says when it really records."
-    return _answer(paragraph(f"Starting {_named(recording)}. It stops {_end(recording)}.", token_note(recording), card))
+    starting = f"Starting {_named(recording)}. It stops {_end(recording)}."
+    return _answer(paragraph(starting, queue, token_note(recording), card))
 
 
 def busy(recording: Recording) -> CardMessage:

@@ -31,6 +31,7 @@ from bot.services.start_wish import StartWish
 __all__ = ["Place", "Recordings", "StartWish"]
 
 START: Final = "start"  # for the audit
+STARTS_PER_SECOND: Final = 5  # Agora takes ten requests in a second, and a start needs two of them
 
 log = structlog.get_logger()
 
@@ -199,6 +200,14 @@ class Recordings:
             if found := await self._store.running(team_id=place.team_id, target=name):
                 return found
         return [row for row in await self._store.running(team_id=place.team_id) if row.cname in readings(what)]
+
+    async def wait_ahead(self) -> timedelta:
+        """Return how long the newest start waits until all those before it have been sent."""
+        try:
+            waiting = await self._store.count_waiting()
+        except errors.StoreUnavailable:
+            return timedelta(0)  # the start is written down all the same
+        return timedelta(seconds=max(0, waiting - 1) / STARTS_PER_SECOND)
 
     async def get(self, recording_id: str) -> Recording:
         """Return a recording by its id. Raises `RecordingNotFound`."""

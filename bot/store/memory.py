@@ -151,6 +151,10 @@ class MemoryStore:
         await _let_others_run()
         return self._running(team_id, channel_id=channel_id, target=target)
 
+    async def count_waiting(self) -> int:
+        """See `Store.count_waiting`."""
+        return sum(recording.state == RecordingState.REQUESTED for recording in self._recordings())
+
     async def count_running(self) -> int:
         """See `Store.count_running`."""
         return sum(not recording.is_over for recording in self._recordings())

@@ -196,6 +196,11 @@ def running(db: Database, *, team_id: str, channel_id: str | None, target: str |
     return list(_readable(_select(db, where, ["is_over = 0"], "ORDER BY created_at, id", {})))
 
 
+def count_waiting(db: Database) -> int:
+    """Return how many recordings wait for their first call."""
+    return int(db.execute("SELECT count(*) FROM recording WHERE state = 'requested'").fetchone()[0])
+
+
 def count_running(db: Database) -> int:
     """Return how many recordings are not over."""
     return int(db.execute("SELECT count(*) FROM recording WHERE is_over = 0").fetchone()[0])

@@ -226,6 +226,12 @@ def add_usage(db: Database) -> None:
     )
 
 
+@MIGRATIONS(name="0012_waiting")
+def add_waiting(db: Database) -> None:
+    """Add the index that counts who waits for a first call, however many recordings there are."""
+    db.execute("CREATE INDEX recording_waiting ON recording (state) WHERE state = 'requested'")
+
+
 def newer_migrations(db: Database) -> list[str]:
     """Return the names of migrations of *db* that this version of the program does not know."""
     with closing(Database(memory=True)) as empty:

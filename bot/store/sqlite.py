@@ -137,6 +137,10 @@ class SqliteStore:
             lambda db: recordings.running(db, team_id=team_id, channel_id=channel_id, target=target)
         )
 
+    async def count_waiting(self) -> int:
+        """See `Store.count_waiting`."""
+        return await self._owner.read(recordings.count_waiting)
+
     async def count_running(self) -> int:
         """See `Store.count_running`."""
         return await self._owner.read(recordings.count_running)

@@ -56,6 +56,13 @@ async def test_uids_in_use_are_those_of_all_tasks_of_the_channel(store: Store) -
     assert frozenset() == await store.uids_in_use("nobody-there")
 
 
+async def test_who_waits_for_a_first_call_is_counted_over_all_teams(store: Store) -> None:
+    """So that whoever starts one more can be told how long it waits."""
+    for changes in ({"team_id": "T1"}, {"team_id": "T2"}, {"state": RecordingState.STARTING}):
+        await store.add(a_recording(**changes), (), alone=False)
+    assert 2 == await store.count_waiting()
+
+
 async def test_what_is_not_over_is_counted_over_all_teams(store: Store) -> None:
     """The request budget is one for all of them."""
     for changes in ({"team_id": "T1"}, {"team_id": "T2"}, {"state": RecordingState.COMPLETED}):

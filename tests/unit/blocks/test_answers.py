@@ -27,6 +27,7 @@ def being(kind: ChangeKind, **client_request: Any) -> CardMessage:  # noqa: ANN4
 
 ANSWERS: Final[dict[str, CardMessage]] = {
     "started": answers.started(STATES["requested"]),
+    "started in a queue": answers.started(STATES["requested"], timedelta(seconds=24)),
     "started until": answers.started(STATES["requested"].model_copy(update={"stop_after": None})),
     "busy": answers.busy(STATES["recording"]),
     "stopping": answers.stopping(STATES["recording, to be stopped"]),
