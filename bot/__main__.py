@@ -15,9 +15,6 @@ from typing import TYPE_CHECKING, Final
 from bot.cli import FAILED, GOOD, WRONG_USE, say_problems
 
 if TYPE_CHECKING:
-    from bot.config import Settings
-    from bot.services.catalog import Catalog
-
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - argparse has no public name for it
 
 SANDBOX_PORT: Final = 8700
@@ -183,13 +180,13 @@ def _run(_options: argparse.Namespace) -> int:
     for name in ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET"):
         os.environ.pop(name, None)
 
-    from bot.app import load_templates
+    from bot.app import load_templates, serve
     from bot.logs import configure
 
     configure(sys.stderr, json=not sys.stderr.isatty(), secrets=settings.secrets())
     try:
         catalog = load_templates(settings)
-        asyncio.run(_serve(settings, catalog))
+        asyncio.run(serve(settings, catalog))
     except ConfigInvalid as error:
         return say_problems(error.problems, status=FAILED)
     except StoreError as error:
@@ -197,19 +194,6 @@ def _run(_options: argparse.Namespace) -> int:
     except OSError as error:
         return say_problems([f"RECORDBOT_HOST, RECORDBOT_PORT: {error.strerror or error}"], status=FAILED)
     return GOOD
-
-
-async def _serve(settings: "Settings", catalog: "Catalog") -> None:
-    import asyncio
-    import signal
-
-    from bot.app import running
-
-    ended = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, ended.set)
-    async with running(settings, catalog):
-        await ended.wait()
 
 
 def _sandbox(options: argparse.Namespace) -> int:

@@ -15,7 +15,7 @@ from slack_bolt.response import BoltResponse
 
 from bot.domain.callbacks import DOCUMENTED
 from bot.errors import StoreUnavailable
-from bot.services.inbox import Inbox, Outcome
+from bot.services.inbox import Outcome
 
 LARGEST_BODY: Final = 1024 * 1024
 BODY_WITHIN_SECONDS: Final = 5.0  # Slack itself waits for three
@@ -71,6 +71,13 @@ class _Numbers:
         return max(0, self.highest - self.lowest + 1 - self.came)
 
 
+class Callbacks(Protocol):
+    """Takes Agora's callbacks, as `bot.services.inbox.Inbox` does."""
+
+    async def take(self, raw: bytes) -> None:
+        """Write one down. Raises `ValueError`: it cannot be read; `StoreUnavailable`: it is to come again."""
+
+
 @dataclass(frozen=True, slots=True)
 class CallbackDoor:
     """What the route of Agora's callbacks needs.
@@ -78,7 +85,7 @@ class CallbackDoor:
     `is_signed` says whether a body came from Agora, of its headers and the bytes as they came.
     """
 
-    inbox: Inbox
+    inbox: Callbacks
     is_signed: Callable[[Mapping[str, str], bytes], bool]
     meter: CallbackMeter
 

@@ -14,6 +14,7 @@ from handlers.record_command import RecordCommand
 from handlers.schedules import Scheduling
 from handlers.shortcuts import Shortcuts
 from handlers.start_form import StartForm
+from handlers.unknown import Unknown
 from handlers.until_form import UntilForm
 from handlers.workflow_step import WorkflowStep
 
@@ -38,3 +39,4 @@ def register(app: AsyncApp, services: Services) -> None:
     until_form.register(app)
     CardButtons(services, until_form, notes, layout_preview).register(app)
     WorkflowStep(services).register(app)
+    Unknown().register(app)  # the last: what the others do not listen to

@@ -6,5 +6,6 @@ and poke; the `loops` do what is due, through the Agora client and Slack's posti
 
 from bot.app.check_up import examined
 from bot.app.running import Bot, load_templates, running
+from bot.app.serving import serve
 
-__all__ = ["Bot", "examined", "load_templates", "running"]
+__all__ = ["Bot", "examined", "load_templates", "running", "serve"]

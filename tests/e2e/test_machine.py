@@ -1,12 +1,9 @@
 """The machine misbehaves: a locked database, a full disk, a folder that cannot be written, a clock that is set, an end."""
 
-import asyncio
 import json
 import resource
 import sqlite3
-import sys
 import time
-from asyncio.subprocess import DEVNULL, PIPE
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager
 from pathlib import Path
@@ -105,20 +102,37 @@ async def test_a_database_that_cannot_be_written_is_told_and_outlived(stage: Sta
     assert "Traceback" not in stage.log
 
 
-async def test_a_folder_that_cannot_be_written_is_said_at_the_start(tmp_path: Path) -> None:
-    """In a sentence that names the setting; whoever started the bot need not read a traceback."""
-    async with a_stage(tmp_path, run=False) as stage:
-        for database in ("sqlite:////proc/recordbot.db", f"sqlite:///{tmp_path}/nowhere/recordbot.db"):
-            process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "bot", "run"),
-                env={**stage.environment(), "RECORDBOT_DATABASE_URL": database},
-                stdin=DEVNULL,
-                stderr=PIPE,
-            )
-            _, said = await process.communicate()
-            assert 1 == process.returncode
-            assert said.startswith(b"RECORDBOT_DATABASE_URL: The database /"), said
-            assert b"Traceback" not in said
+async def test_a_database_that_cannot_be_opened_at_the_start_is_told_and_waited_for(tmp_path: Path) -> None:
+    """`/readyz` names it beside whatever else does not work, a command is answered, and the bot takes up its work by itself."""
+    folder = tmp_path / "not mounted yet"
+    database = f"sqlite:///{folder}/recordbot.db"
+    async with a_stage(
+        tmp_path, RECORDBOT_DATABASE_URL=database, AGORA_CUSTOMER_SECRET="wrong"
+    ) as stage:  # wrong indeed
+        status, problems = await ready(stage)
+        assert (503, {"agora", "database"}) == (status, set(problems))
+        assert f"The database {folder}/recordbot.db cannot be used" in problems["database"]
+        assert 200 == (await stage.get("/healthz"))[0]
+        assert "RECORDBOT_DATABASE_URL" in stage.log
+        ack = await stage.slack.command("/record", "start webinar town-hall for 10s")
+        assert "cannot write anything down" in str(ack.body)
+        assert 0 == calls(stage, "acquire")
+
+        folder.mkdir()
+        await stage.until(lambda: '"event": "running"' in stage.log, seconds=15)
+        assert ["agora"] == list((await ready(stage))[1])
+        ack = await stage.slack.command("/record", "list")
+        assert "cannot write" not in str(ack.body)
+        assert 0 == await stage.stop_bot()
+        assert "Traceback" not in stage.log
+
+
+async def test_the_end_may_come_while_the_database_is_waited_for(tmp_path: Path) -> None:
+    """SIGTERM ends the wait at once, with status 0."""
+    async with a_stage(tmp_path, RECORDBOT_DATABASE_URL="sqlite:////proc/recordbot.db") as stage:
+        began = time.monotonic()
+        assert 0 == await stage.stop_bot()
+        assert 4 > time.monotonic() - began
 
 
 async def test_what_is_under_way_at_the_end_is_finished(stage: Stage) -> None:
