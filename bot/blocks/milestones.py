@@ -67,7 +67,8 @@ def _sentence(recording: Recording, notice: Notice) -> str:
             return _trouble_sentence(recording, facts)
         case Milestone.STOPPED:
             lasted = f"It recorded for {took}." if (took := length(recording)) else None
-            return paragraph(why_it_stopped(recording) or "It stopped.", lasted, "The files are on their way.")
+            files = None if recording.is_over else "The files are on their way."
+            return paragraph(why_it_stopped(recording) or "It stopped.", lasted, files)
         case Milestone.FILES_READY | Milestone.FILES_MISSING | Milestone.FILES_UNCONFIRMED:
             return _about_files(recording, notice.milestone)
         case Milestone.FAILED:

@@ -110,6 +110,8 @@ def _milestones(before: Recording, after: Recording, now: datetime) -> Iterator[
         case RecordingState.UPLOADING:
             yield say(Milestone.STOPPED)
         case RecordingState.COMPLETED:
+            if before.state == RecordingState.STOPPING:  # the answer of the stop had all of it already
+                yield say(Milestone.STOPPED)
             yield say(Milestone.FILES_READY if after.files_confirmed else Milestone.FILES_UNCONFIRMED)
         case RecordingState.FAILED:
             yield say(Milestone.FAILED)

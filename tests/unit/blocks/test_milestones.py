@@ -90,6 +90,7 @@ SAID: Final[dict[str, tuple[Recording, Notice]]] = {
     "trouble with the stop": about("stopping, trouble", M.TROUBLE, state=RecordingState.STOPPING),
     "trouble that has passed": about("recording", M.TROUBLE, state=RecordingState.RECORDING),
     "stopped at its end": about("uploading", M.STOPPED),
+    "stopped, its files there": about("completed", M.STOPPED),
     "stopped, left": about("uploading, left", M.STOPPED),
     "stopped, as reported": about("uploading, left as reported", M.STOPPED),
     "stopped, lost": about("uploading, lost", M.STOPPED),

@@ -59,7 +59,7 @@ async def test_acquire_asks_for_the_region_and_for_longer_than_it_can_record(
 
 
 async def test_each_milestone_is_written_down_once(world: World) -> None:
-    """Recording and files ready; nothing else in an undisturbed life."""
+    """Recording, stopped and files ready, in this order; nothing else in an undisturbed life."""
     begun = await world.begin()
     await world.live(begun.id, is_over)
     said = []
@@ -67,7 +67,7 @@ async def test_each_milestone_is_written_down_once(world: World) -> None:
         for claim in claims:
             said.append(claim.notice.milestone)
             await world.store.notice_sent(claim, now=world.clock.now(), channel_id="C1", message_ts="1.1")
-    assert [None, Milestone.RECORDING, Milestone.FILES_READY] == said
+    assert [None, Milestone.RECORDING, Milestone.STOPPED, Milestone.FILES_READY] == said
     assert world.announced
 
 
