@@ -36,7 +36,7 @@ SENTENCES: Final[Mapping[type[errors.BotError], str]] = MappingProxyType(
         errors.SlackUnavailable: f"Slack did not answer the bot in time. {NOTHING_CHANGED} Please try again. If you typed "
         "`until 15:30`, `for 45m` works without asking Slack.",
         errors.SlackUnauthorized: "Slack refuses the bot's token, or the token lacks a right. What is being recorded "
-        "goes on. Whoever runs the bot has to mend that.",
+        "goes on. Whoever runs the bot has to mend that. If you typed `until 15:30`, `for 45m` works without asking Slack.",
         errors.ChannelGone: "The bot cannot post in this channel. Invite it (`/invite`), and try again.",
         errors.MessageGone: "That message cannot be changed any more. `/record list` shows what is running.",
         errors.BucketDenied: "The storage does not let the bot look whether the files are there: its keys for that may not "

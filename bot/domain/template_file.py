@@ -5,16 +5,18 @@ of a rendered body to say.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
 from bot.domain.geography import SERVICE_REGIONS
-from bot.domain.paths import ABSENT, joined, value_at
+from bot.domain.paths import joined
 from bot.domain.problem import Problem
 from bot.domain.request.about import MODES
-from bot.domain.request.parameters import UnknownParameter, parameter_at
-from bot.domain.template import WEB_SERVICE, FormEntry, Template, extras, field_path, service_at
+from bot.domain.request.parameters import UnknownParameter
+from bot.domain.template import WEB_SERVICE, FormEntry, Template, field_path, service_at
 from bot.domain.template_policy import POLICY_KEYS, read_template_policy
+from bot.domain.template_request import missing_index, request_problems, those
 from bot.domain.times import parse_duration, spoken_duration
 from bot.domain.wording import listed, nearest, shortened
 from bot.errors import WishInvalid
@@ -24,16 +26,35 @@ LONGEST_DESCRIPTION: Final = 300
 MOST_FIELDS: Final = 40  # a form longer than that is none; Slack's limit is 100 blocks
 # Agora lets nobody stop a recording after 720 h; a day is kept for the stop.
 LONGEST_POSSIBLE: Final = timedelta(hours=696)
+_SOME_LENGTH: Final = timedelta(hours=1)  # in the place of one that cannot be read: the request is judged all the same
 
 _REQUIRED: Final = ("title", "mode", "storage", "stop_after", "longest", "request")
 _KEYS: Final = (*_REQUIRED, "description", "region", "optional", "extra", "form", *POLICY_KEYS)
-_SECRETS: Final = frozenset({"accessKey", "secretKey", "stsToken", "token", "secret", "salt"})
 
 
 def read_template(template_id: str, tree: object) -> tuple[Template | None, list[Problem]]:
     """Return the template that *tree*, the content of its file, describes; None when a problem forbids it."""
     if not isinstance(tree, Mapping):
         return None, [Problem("", f"a template is a mapping with {listed(_REQUIRED)}.")]
+    template, problems = _read(template_id, tree)
+    return (None if problems else template), problems
+
+
+def read_request(template_id: str, tree: object) -> Template | None:
+    """Return what *tree* holds as far as its request can be judged by it, whatever else is wrong; None: it cannot.
+
+    What is wrong in its form is left out.
+    """
+    if not isinstance(tree, Mapping):
+        return None
+    template, problems = _read(template_id, tree)
+    if _wrong_parts(tree, [found for found in problems if "." not in found.path]) & {"mode", "request", "extra"}:
+        return None
+    form = tuple(entry for entry in template.form if _form_problem(template, entry.path, set()) is None)
+    return replace(template, form=form)
+
+
+def _read(template_id: str, tree: Mapping[Any, Any]) -> tuple[Template, list[Problem]]:
     problems = list(_key_problems(tree))
     read = _Reader(tree, problems)
     policy = read_template_policy(template_id, tree, problems)
@@ -53,9 +74,19 @@ def read_template(template_id: str, tree: object) -> tuple[Template | None, list
         rules=policy.rules,
         consent=policy.consent,
     )
-    if not problems:
-        problems += [*_duration_problems(template), *_request_problems(template), *_form_problems(template)]
-    return (None if problems else template), problems
+    wrong = _wrong_parts(tree, problems)
+    if not wrong & {"stop_after", "longest"}:
+        problems += _duration_problems(template)
+    if not wrong & {"mode", "request", "extra"}:
+        problems += request_problems(template)
+    if not wrong & {"mode", "request", "form"}:
+        problems += _form_problems(template)
+    return template, problems
+
+
+def _wrong_parts(tree: Mapping[Any, Any], problems: Sequence[Problem]) -> set[str]:
+    """Return the keys of a template's file that cannot be read, those that are missing included."""
+    return {found.path.partition(".")[0] for found in problems} | {key for key in _REQUIRED if tree.get(key) is None}
 
 
 def _key_problems(tree: Mapping[Any, Any]) -> Iterator[Problem]:
@@ -107,12 +138,12 @@ class _Reader:
     def duration(self, key: str) -> timedelta:
         value = self._tree.get(key)
         if value is None:
-            return timedelta()
+            return _SOME_LENGTH
         try:
             return parse_duration(str(value), field=key)
         except WishInvalid as invalid:
             self._wrong(key, f"`{key}`: {invalid}")
-            return timedelta()
+            return _SOME_LENGTH
 
     def flag(self, key: str) -> bool:
         value = self._tree.get(key, False)
@@ -168,87 +199,6 @@ def _duration_problems(template: Template) -> Iterator[Problem]:
         yield Problem("stop_after", "`stop_after` is longer than `longest`.")
 
 
-def _request_problems(template: Template) -> Iterator[Problem]:
-    for part, tree in (("request", template.request), ("extra", template.extra)):
-        yield from (Problem(path, message) for path, message in _secret_problems(tree, part))
-    if "storageConfig" in template.request or "storageConfig" in template.extra:
-        part = "request" if "storageConfig" in template.request else "extra"
-        yield Problem(
-            f"{part}.storageConfig", "the bucket does not stand in a template: name a storage profile with `storage:`."
-        )
-    service = service_at(template.request, WEB_SERVICE)
-    if template.mode == "web" and service is None:
-        yield Problem(
-            "request", f"mode web needs the extension service `{WEB_SERVICE}` in `extensionServices` (R-125)."
-        )
-    if service and value_at(template.request, f"{service}.serviceParam.url") is not ABSENT:
-        yield Problem(
-            f"request.{service}.serviceParam.url", "the page's address is named by whoever starts: leave `url` out."
-        )
-    yield from _unknown(template.request, template.request, "")
-    yield from _extra_problems(template)
-
-
-def _secret_problems(tree: Any, here: str) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - JSON
-    items = tree.items() if isinstance(tree, Mapping) else enumerate(tree) if isinstance(tree, list) else ()
-    for key, value in items:
-        path = f"{here}.{key}"
-        if key in _SECRETS and "storageConfig" not in path:
-            yield (
-                path,
-                f"`{key}` is a secret, and secrets do not stand in a template. Storage keys come from the storage profile.",
-            )
-        else:
-            yield from _secret_problems(value, path)
-
-
-def _unknown(tree: Any, request: Mapping[str, Any], here: str) -> Iterator[Problem]:  # noqa: ANN401 - JSON
-    """Yield a problem for each name in *tree* that is no parameter; what is right about values is the check's business."""
-    items = tree.items() if isinstance(tree, Mapping) else enumerate(tree) if isinstance(tree, list) else ()
-    for key, value in items:
-        path = joined(here, str(key))
-        if path == "storageConfig" or key in _SECRETS:
-            continue
-        try:
-            kind = parameter_at(path, request).kind
-        except UnknownParameter as unknown:
-            if isinstance(tree, Mapping):
-                yield Problem(
-                    f"request.{path}", f"{joined('request', here)} has no {key}; {_those(str(key), unknown.known)}"
-                )
-            continue
-        if kind == "object":
-            yield from _unknown(value, request, path)
-
-
-def _those(name: str, known: Sequence[str]) -> str:
-    meant = nearest(name, known)
-    return (
-        f"it has {', '.join(sorted(known, key=lambda other: other != meant))}." if known else "it has nothing below it."
-    )
-
-
-def _extra_problems(template: Template) -> Iterator[Problem]:
-    """Yield what would escape the check, or has no place to go."""
-    for path, _, is_known in extras(template.extra, template.request):
-        if path.startswith("storageConfig") or path.rpartition(".")[2] in _SECRETS:
-            continue  # told already
-        if is_known:
-            yield Problem(f"extra.{path}", f"{path} is a parameter that is known: put it under `request`.")
-        elif (missing := _missing_index(template.request, path)) is not None:
-            yield Problem(f"extra.{path}", f"there is no {joined('request', missing)} for it to go into.")
-
-
-def _missing_index(request: Mapping[str, Any], path: str) -> str | None:
-    """Return the part of *path* that leads to an entry, or a service, which a list of *request* does not have."""
-    parts = path.split(".")
-    for position, part in enumerate(parts):
-        upto = ".".join(parts[: position + 1])
-        if (part.isdecimal() or part.endswith("_service")) and value_at(request, upto) is ABSENT:
-            return upto
-    return None
-
-
 def _form_problems(template: Template) -> Iterator[Problem]:
     seen: set[str] = set()
     for index, entry in enumerate(template.form):
@@ -263,7 +213,7 @@ def _form_problem(template: Template, path: str, seen: set[str]) -> str | None:
         parameter = template.parameter(path)
     except UnknownParameter as unknown:
         parent, _, name = path.rpartition(".")
-        return f"{joined('request', parent)} has no {name}; {_those(name, unknown.known)}"
+        return f"{joined('request', parent)} has no {name}; {those(name, unknown.known)}"
     service = service_at(template.request, WEB_SERVICE)
     if path in seen:
         return f"{path} is in the form twice."
@@ -273,7 +223,7 @@ def _form_problem(template: Template, path: str, seen: set[str]) -> str | None:
         return f"{path} is an object, and a form asks for single values."
     if service is not None and path == f"{service}.serviceParam.url":
         return "the page's address is asked for anyway: it is the target."
-    if (missing := _missing_index(template.request, path)) is not None:
+    if (missing := missing_index(template.request, path)) is not None:
         return f"there is no {joined('request', missing)}, so nothing can be asked about it."
     if template.mode not in parameter.modes:
         return f"{path} does not apply to mode {template.mode}, only to {', '.join(parameter.modes)}."

@@ -1,6 +1,6 @@
 """The templates: read from their folder once, each tried out, every problem told with its file and line."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -14,7 +14,7 @@ from bot.domain.paths import joined
 from bot.domain.rtc_token import life_doubt
 from bot.domain.rules import Finding
 from bot.domain.template import Template
-from bot.domain.template_file import read_template
+from bot.domain.template_file import read_request, read_template
 from bot.domain.wording import listed, nearest, shortened
 from bot.errors import ConfigInvalid, FormInvalid, WishInvalid
 from bot.services.yaml_lines import Document, read_yaml
@@ -150,24 +150,30 @@ class _Loading:
             return None
         template, problems = read_template(template_id, document.tree)
         self.problems += [f"{file}:{document.line(found.path)}: {found.message}" for found in problems]
-        # What the check says of a request that cannot be read yet would be noise.
         if template is not None:
             self._try_out(template, file, document)
             self._doubt(template, file, document)
+        elif (readable := read_request(template_id, document.tree)) is not None:
+            self._judge(readable, file, document, told={document.line(found.path) for found in problems})
         return template
 
-    def _try_out(self, template: Template, file: str, document: Document) -> None:
+    def _judge(self, template: Template, file: str, document: Document, told: Collection[int] = ()) -> None:
+        """Note what is wrong with the storage profile and the request, but for the lines of which something is *told*."""
         storage = self._storages.get(template.storage)
         line = document.line("storage")
-        if storage is None and not template.is_optional:
+        if storage is None and template.storage and not template.is_optional:
             self.problems.append(f"{file}:{line}: {self._no_storage(template)}")
         if storage is not None and template.uses_vod and storage.get("vendor") != ALIBABA:
             self.problems.append(f"{file}:{line}: VoD needs keys of Alibaba Cloud: a profile with vendor 2 (R-124).")
         for finding in _findings(template, storage or _SOME_STORAGE):
             line, sentence = _told(finding, template, document)
-            told = self.problems if finding.severity == "error" else self.warnings
-            told.append(f"{file}:{line}: {sentence}")
-        if storage is None:
+            if line not in told:
+                found = self.problems if finding.severity == "error" else self.warnings
+                found.append(f"{file}:{line}: {sentence}")
+
+    def _try_out(self, template: Template, file: str, document: Document) -> None:
+        self._judge(template, file, document)
+        if template.storage not in self._storages:
             self.unavailable[template.id.casefold()] = (
                 f"`{template.id}` cannot be used here: {self._no_storage(template)}"
             )

@@ -123,6 +123,15 @@ def test_every_problem_is_told_at_once() -> None:
     assert {"", "mode", "stop_after", "kolor"} == {found.path for found in problems}
 
 
+def test_what_can_be_read_is_judged_whatever_else_is_wrong() -> None:
+    """A title that is too long hides neither a field that does not exist nor a length that does not fit."""
+    file = a_file(
+        {"title": "x" * 25, "request.recordingConfig.maxIdle": 5, "longest": "1m", "form": [{"field": "nosuch"}]}
+    )
+    _, problems = read_template("webinar", file)
+    assert ["title", "stop_after", "request.recordingConfig.maxIdle", "form.0.field"] == [one.path for one in problems]
+
+
 @pytest.mark.parametrize(
     ("path", "says"),
     [

@@ -169,6 +169,23 @@ def test_every_problem_of_every_file_is_told_at_once(tmp_path: Path) -> None:
     ]
 
 
+def test_every_problem_of_one_file_is_told_at_once(tmp_path: Path) -> None:
+    """What is wrong with the file itself hides no value that Agora would refuse, and is told once."""
+    text = (
+        replaced("title: Webinar  ", "title: A webinar with much too long a name")
+        .replace("storage: main", "storage: nowhere")
+        .replace("stop_after: 1h", "stop_after: soon")
+        .replace("channelType: 1", "chanelType: 1")
+        .replace("maxIdleTime: 300", "maxIdleTime: 3")
+        .replace("[hls, mp4]", "[mp4]")
+        .replace("- field: recordingConfig.maxIdleTime", "- field: recordingConfig.maxIdle")
+    )
+    found = problems(tmp_path, text)
+    assert [1, 4, 5, 9, 10, 12, 14] == sorted(int(problem.split(":")[1]) for problem in found)
+    assert any("(R-029)" in problem for problem in found)
+    assert any("(R-083)" in problem for problem in found)
+
+
 def test_a_file_that_is_no_text_is_told(tmp_path: Path) -> None:
     """YAML is UTF-8; what cannot be read has a name all the same."""
     (tmp_path / "webinar.yml").write_bytes(b"\xff\xfe")
