@@ -22,6 +22,11 @@ AT_ONCE: Final = 8
 AGAIN: Final = (1, 2, 5, 10, 30, 60)  # seconds; the last one goes on
 WRITE_AGAIN: Final = (0.1, 0.2, 0.5, 1)  # likewise
 UNAUTHORIZED_AGAIN: Final = timedelta(seconds=60)
+# Where something of ours stands, "gone" is believed only when it is said so often.
+SURELY_GONE_TRIES: Final = 3
+# Neither the channel nor the starter is reached: a person may invite the bot again. About a day in all.
+UNREACHED_AGAIN: Final = (5, 30, 60, 300, 1800, 3600)
+UNREACHED_TRIES: Final = 60
 
 log = structlog.get_logger()
 
@@ -130,13 +135,27 @@ class Outbox:
                 log.error("never_said", notice=notice.id, reason=str(error))
 
     async def _elsewhere(self, claim: NoticeClaim, now: datetime) -> None:
-        """Tell the starter directly when the channel cannot be posted in: the card moves, and its thread follows it."""
-        recording = await self._store.get(claim.notice.recording_id)
-        if claim.notice.channel_id == recording.started_by:
-            await self._store.notice_failed(claim, due_at=None)
-            log.error("never_said", notice=claim.notice.id, reason="neither the channel nor the starter is reached")
+        """Tell the starter directly when the channel cannot be posted in: the card moves, and its thread follows it.
+
+        Where the starter is not reached either, both are tried again, ever more rarely, for about a day.
+        """
+        notice = claim.notice
+        stands_there = notice.message_ts is not None or claim.card_ts is not None
+        if stands_there and notice.attempts < SURELY_GONE_TRIES:
+            await self._store.notice_failed(claim, due_at=now + timedelta(seconds=AGAIN[notice.attempts]))
             return
-        await self._store.notice_failed(claim, due_at=now, channel_id=recording.started_by, repost=True)
+        recording = await self._store.get(notice.recording_id)
+        if notice.channel_id != recording.started_by:
+            await self._store.notice_failed(claim, due_at=now, channel_id=recording.started_by, repost=True)
+            return
+        back = recording.channel_id
+        if notice.attempts >= UNREACHED_TRIES:
+            is_card = notice.kind == NoticeKind.CARD
+            await self._store.notice_failed(claim, due_at=None, channel_id=back, repost=is_card)
+            log.error("never_said", notice=notice.id, reason="neither the channel nor the starter is reached")
+            return
+        pause = timedelta(seconds=UNREACHED_AGAIN[min(notice.attempts // 2, len(UNREACHED_AGAIN) - 1)])
+        await self._store.notice_failed(claim, due_at=now + pause, channel_id=back, repost=True)
 
 
 def _is_posted_warning(notice: Notice) -> bool:

@@ -182,15 +182,45 @@ async def test_a_result_alone_takes_the_card_along_to_the_starter(desk: Desk) ->
     ]
 
 
-async def test_when_the_starter_is_gone_too_nothing_is_tried_for_ever(desk: Desk) -> None:
-    """Nobody can be told: it is logged, and Slack is left in peace until there is news."""
+async def test_when_the_starter_is_gone_too_it_is_tried_ever_more_rarely_and_not_for_ever(desk: Desk) -> None:
+    """For a day Slack is asked a few times an hour; then it is logged, and Slack is left in peace until there is news."""
     recording = await desk.write_down()
     desk.slack.faults.set("chat.postMessage", Fault("error", error="channel_not_found"))
-    await desk.deliver(within=timedelta(days=1))
-    assert 2 == len(desk.slack.calls)
+    await desk.deliver(within=timedelta(days=2))
+    assert 40 < (tries := len(desk.slack.calls)) < 80
+    await desk.deliver(within=timedelta(days=2))
+    assert tries == len(desk.slack.calls)
+    desk.slack.faults.clear()
     await desk.change(recording, Milestone.FAILED, title="News")
-    await desk.deliver(within=timedelta(days=1))
-    assert 3 == len(desk.slack.calls)
+    await desk.deliver()
+    assert ["failed"] == desk.thread()
+
+
+async def test_a_bot_that_is_let_in_again_says_what_is_left_to_say(desk: Desk) -> None:
+    """Neither the channel nor the starter was reached for a quarter of an hour: nothing is lost, and it stands in the channel."""
+    recording = await desk.write_down()
+    await desk.deliver()
+    desk.slack.faults.set("*", Fault("error", error="not_in_channel"))
+    recording = await desk.change(recording, Milestone.RECORDING, title="Newest")
+    await desk.deliver(within=timedelta(minutes=15))
+    desk.slack.faults.clear()
+    await desk.change(recording, Milestone.STOPPED)
+    await desk.deliver()
+    assert ["recording", "stopped"] == desk.thread(TOWN_HALL_CREW)
+    assert "Newest" in str(desk.slack.messages()[1])
+
+
+async def test_a_hiccup_that_looks_like_a_channel_gone_moves_no_card(desk: Desk) -> None:
+    """Slack says twice that there is no such channel: the card stays where it is, and is brought up to date."""
+    recording = await desk.write_down()
+    await desk.deliver()
+    desk.slack.faults.set("*", Fault("error", error="channel_not_found", times=2))
+    await desk.change(recording, Milestone.RECORDING, title="Newest")
+    await desk.deliver()
+    (card, _) = desk.slack.messages()
+    assert "Newest" in str(card)
+    assert ["recording"] == desk.thread(TOWN_HALL_CREW)
+    assert [] == desk.slack.messages(DIRECT)
 
 
 async def test_milestones_of_a_deleted_card_are_said_all_the_same(desk: Desk) -> None:
