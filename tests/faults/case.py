@@ -68,10 +68,10 @@ WATCH, CHANGE, STOP = "while it records", "changing what runs", "stopping it"
 LOOK: Final = "looking into the bucket"
 SLACK, BOT = "Slack", "the bot itself"
 
-DONE: Final = End(S.COMPLETED, ("recording", "files_ready"), stop_reason=R.DEADLINE, confirmed=True)
+DONE: Final = End(S.COMPLETED, ("recording", "stopped", "files_ready"), stop_reason=R.DEADLINE, confirmed=True)
 NEVER: Final = End(S.FAILED, ("started_over", "started_over", "failed"), F.NEVER_STARTED, recorders=0)
 UNSURE_OF_FILES: Final = replace(DONE, said=("recording", "stopped", "files_unconfirmed"), confirmed=False)
-SECOND_TRY: Final = replace(DONE, said=("started_over", "recording", "files_ready"))
+SECOND_TRY: Final = replace(DONE, said=("started_over", "recording", "stopped", "files_ready"))
 
 # Of the stand-in: what carries nothing out, and what does and loses the answer.
 NOT_DONE: Final = ("reset_before", "no_answer", "html", "500", "502", "503", "504")

@@ -40,7 +40,7 @@ AT_THE_END: Final = (
         "the same, or a refusal, for an hour",
         "Goes on, for three days: then Agora takes no more orders for it.",
         "A message in the thread; after a day the card says that it could not be stopped, and whom to tell.",
-        replace(DONE, said=("recording", "trouble", "files_ready")),
+        replace(DONE, said=("recording", "trouble", "stopped", "files_ready")),
         until(3600, "stop", "503", "unauthorized", "400/2", "reset_before", at=100),
         shows=("It could not be stopped yet.", "As far as we know it is still recording."),
     ),
@@ -103,7 +103,7 @@ AT_THE_END: Final = (
         "404 for a minute, and then it is there",
         "Sends stop again after 5, 10, 15, 30 s, until it is carried out.",
         "“Stopping…”, and a message in the thread after some tries.",
-        replace(DONE, said=("recording", "trouble", "files_ready")),
+        replace(DONE, said=("recording", "trouble", "stopped", "files_ready")),
         (*until(60, "stop", "not_found", at=180), *struck("failover", at=180, seconds=60)),
     ),
     Case(

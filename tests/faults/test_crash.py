@@ -105,7 +105,7 @@ def expected_at(point: Point, undisturbed: Ending, life: Life) -> Ending:
             # The list of files said that all had arrived. It comes once; a callback may say it again.
             *before, _ = undisturbed.said
             arrived = "files_ready" if life.callbacks else "files_unconfirmed"
-            return replace(undisturbed, said=(*before, "stopped", arrived))
+            return replace(undisturbed, said=(*before, arrived))
         case _:
             return undisturbed
 
