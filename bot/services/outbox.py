@@ -22,7 +22,8 @@ AT_ONCE: Final = 8
 AGAIN: Final = (1, 2, 5, 10, 30, 60)  # seconds; the last one goes on
 WRITE_AGAIN: Final = (0.1, 0.2, 0.5, 1)  # likewise
 UNAUTHORIZED_AGAIN: Final = timedelta(seconds=60)
-# Where something of ours stands, "gone" is believed only when it is said so often.
+# What Slack also says while it stumbles: where something of ours stands, it is believed only the third time.
+MAYBE_GONE: Final = frozenset({"channel_not_found"})
 SURELY_GONE_TRIES: Final = 3
 # Neither the channel nor the starter is reached: a person may invite the bot again. About a day in all.
 UNREACHED_AGAIN: Final = (5, 30, 60, 300, 1800, 3600)
@@ -129,19 +130,19 @@ class Outbox:
             case errors.MessageGone() if notice.kind == NoticeKind.CARD:
                 await self._store.notice_failed(claim, due_at=now, repost=True)
             case errors.ChannelGone():
-                await self._elsewhere(claim, now)
+                await self._elsewhere(claim, now, is_sure=error.error not in MAYBE_GONE)
             case _:
                 await self._store.notice_failed(claim, due_at=None)
                 log.error("never_said", notice=notice.id, reason=str(error))
 
-    async def _elsewhere(self, claim: NoticeClaim, now: datetime) -> None:
+    async def _elsewhere(self, claim: NoticeClaim, now: datetime, *, is_sure: bool) -> None:
         """Tell the starter directly when the channel cannot be posted in: the card moves, and its thread follows it.
 
         Where the starter is not reached either, both are tried again, ever more rarely, for about a day.
         """
         notice = claim.notice
         stands_there = notice.message_ts is not None or claim.card_ts is not None
-        if stands_there and notice.attempts < SURELY_GONE_TRIES:
+        if stands_there and not is_sure and notice.attempts < SURELY_GONE_TRIES:
             await self._store.notice_failed(claim, due_at=now + timedelta(seconds=AGAIN[notice.attempts]))
             return
         recording = await self._store.get(notice.recording_id)
