@@ -103,7 +103,9 @@ class BucketLook(BaseModel):
 
     def shown(self) -> Mapping[str, object]:
         """Return what people see of it: not when, nor how often."""
-        return self.model_dump(exclude={"at", "tries", "after_uploaded"})
+        # Whether Agora has delivered everything is said only beside what is missing.
+        unseen = {"at", "tries"} if self.found_gaps else {"at", "tries", "after_uploaded"}
+        return self.model_dump(exclude=unseen)
 
     @property
     def is_complete(self) -> bool:

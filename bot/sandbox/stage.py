@@ -106,14 +106,15 @@ async def staged(
     async with AsyncExitStack() as stack:
         stack.push_async_callback(bot.stop)  # whatever fails before it acts
         time = Time(clock, bot, database)
-        world = World(agora, slack, bot, Faults(agora, slack), time)
+        bucket = StandInBucket(shelf=agora.objects)
+        world = World(agora, slack, bucket, bot, Faults(agora, slack, bucket), time)
         teller = StoryTeller(world, pause_seconds=pause_seconds)
         stack.push_async_callback(teller.stop)
         rehearsal, workshop = Rehearsal(world, teller), Workshop(templates, {"main": STORAGE}, bot)
         stream = Stream(AgoraLook(agora), rehearsal.parts())
         slack.more_routes.append(BackstageRoutes(stream, rehearsal.wishes() | workshop.wishes()).add_routes)
         await stack.enter_async_context(agora)
-        bucket = await stack.enter_async_context(StandInBucket(shelf=agora.objects))
+        await stack.enter_async_context(bucket)
         await stack.enter_async_context(slack)
         stack.push_async_callback(bot.stop)  # while there is somebody to say its last words to
         stack.callback(stream.close)

@@ -9,6 +9,7 @@ import pytest_asyncio
 from playwright.async_api import Locator, Page, expect
 
 from bot.sandbox.backstage.stories import STORIES, Story
+from bot.sandbox.bucket import Mischief
 from bot.sandbox.slack import ADA
 from bot.sandbox.stage import Sandbox
 from tests.browser.conftest import BrowserPage
@@ -57,11 +58,16 @@ async def test_a_switch_shows_on_top_until_everything_is_normal_again(page: Page
 
     await page.get_by_role("switch", name="Slack is away").check()
     await expect(bar).to_contain_text("Slack is away")
+    await page.get_by_role("switch", name="The bucket refuses the bot's key").check()
+    await page.get_by_role("switch", name="The bucket is away").check()
+    await expect(bar).to_contain_text("Callbacks are lost · The bucket is away · 2 more")
+    assert Mischief(away=True, denied=True) == sandbox.world.bucket.mischief
     await bar.get_by_role("button", name="Back to normal").click()
     await expect(bar).to_be_hidden()
     await expect(switch).not_to_be_checked()
     assert [] == sandbox.world.agora.faults.waiting()
     assert {} == sandbox.world.slack.faults.as_json()
+    assert Mischief() == sandbox.world.bucket.mischief
 
 
 async def test_what_happens_at_once_happens_to_the_recorders_that_run(page: Page, sandbox: Sandbox) -> None:

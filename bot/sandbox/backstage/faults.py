@@ -1,10 +1,11 @@
-"""Switching what goes wrong on and off, in both stand-ins."""
+"""Switching what goes wrong on and off, in the stand-ins."""
 
 from dataclasses import asdict
 from typing import Any
 
 from bot.sandbox.agora import StandInAgora
 from bot.sandbox.backstage.switches import BY_NAME, LATE, SWITCHES, Switch
+from bot.sandbox.bucket import Mischief, StandInBucket
 from bot.sandbox.slack import StandInSlack
 from bot.sandbox.slack.faults import EVERY_METHOD
 
@@ -12,9 +13,10 @@ from bot.sandbox.slack.faults import EVERY_METHOD
 class Faults:
     """What is switched on is read off the stand-ins: a fault that strikes once is off when it has struck."""
 
-    def __init__(self, agora: StandInAgora, slack: StandInSlack) -> None:
+    def __init__(self, agora: StandInAgora, slack: StandInSlack, bucket: StandInBucket) -> None:
         self._agora = agora
         self._slack = slack
+        self._bucket = bucket
 
     @staticmethod
     def choices() -> dict[str, Any]:
@@ -30,6 +32,8 @@ class Faults:
     def _is_on(self, switch: Switch, waiting: set[tuple[str, str]], of_slack: str | None) -> bool:
         if switch.side == "slack":
             return self._slack.faults.late_answers > 0 if switch.kind == LATE else switch.kind == of_slack
+        if switch.side == "bucket":
+            return bool(getattr(self._bucket.mischief, switch.kind))
         return switch.side == "agora" and (switch.kind, switch.endpoint) in waiting
 
     def switch(self, name: str, *, on: bool) -> int:
@@ -43,6 +47,9 @@ class Faults:
             return self._happen(switch.kind)
         if switch.kind == LATE:
             self._slack.faults.late_answers = 1 if on else 0
+        elif switch.side == "bucket":
+            wished = switch.bucket_fault() if on else Mischief()
+            setattr(self._bucket.mischief, switch.kind, getattr(wished, switch.kind))
         elif switch.side == "slack":
             self._slack.faults.clear(EVERY_METHOD)
             if on:
@@ -67,3 +74,4 @@ class Faults:
         self._agora.faults.clear()
         self._slack.faults.clear()
         self._slack.faults.late_answers = 0
+        self._bucket.mischief = Mischief()

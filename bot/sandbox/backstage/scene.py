@@ -15,6 +15,7 @@ from bot.sandbox.agora.tasks import Task
 from bot.sandbox.backstage.bot import StagedBot
 from bot.sandbox.backstage.faults import Faults
 from bot.sandbox.backstage.time import Time
+from bot.sandbox.bucket import StandInBucket
 from bot.sandbox.slack import RECORDBOT, TOWN_HALL_CREW, Message, StandInSlack
 from bot.sandbox.slack.cast import BOT_USER_ID
 
@@ -27,6 +28,7 @@ class World:
 
     agora: StandInAgora
     slack: StandInSlack
+    bucket: StandInBucket
     bot: StagedBot
     faults: Faults
     time: Time
@@ -116,6 +118,11 @@ class Scene:
             next((block["text"]["text"] for block in card.blocks if block["type"] == "header"), "") if card else ""
         )
         return headline.endswith(f": {word}")
+
+    def card_holds(self, words: str) -> bool:
+        """Tell whether *words* stand anywhere on the card."""
+        card = self.card()
+        return card is not None and words in json.dumps(card.blocks)
 
     def thread_says(self, words: str) -> bool:
         """Tell whether a message in the card's thread holds *words*."""

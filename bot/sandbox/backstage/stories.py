@@ -14,6 +14,7 @@ ANSWER_LOST: Final = "agora-reset_after-start"
 SLACK_AWAY: Final = "slack-down-*"
 ANSWER_LATE: Final = "slack-late-*"
 UPLOAD_SLOW: Final = "now-slow_upload-any"
+FILE_MISSING: Final = "bucket-hidden-any"
 LOOKS: Final = 4
 MINUTES: Final = 6
 
@@ -85,8 +86,12 @@ async def _slack_goes(scene: Scene) -> None:
 async def _slack_is_back(scene: Scene) -> None:
     """Let time pass little by little: the later a try fails, the later is the next."""
     scene.goes_wrong(SLACK_AWAY, on=False)
+    await _until_finished(scene, minutes=1)
+
+
+async def _until_finished(scene: Scene, *, minutes: float) -> None:
     for _ in range(MINUTES):
-        await scene.passes(minutes=1)
+        await scene.passes(minutes=minutes)
         await scene.until(partial(_finished, scene))
         if _finished(scene):
             return
@@ -104,6 +109,16 @@ async def _is_started(scene: Scene) -> None:
 async def _uploads_slowly(scene: Scene) -> None:
     scene.goes_wrong(UPLOAD_SLOW)
     scene.types(f"stop {scene.cname}")
+
+
+async def _delivers_all_but_one(scene: Scene) -> None:
+    scene.goes_wrong(FILE_MISSING)
+    await scene.passes(minutes=12)
+
+
+async def _file_is_back(scene: Scene) -> None:
+    scene.goes_wrong(FILE_MISSING, on=False)
+    await _until_finished(scene, minutes=10)
 
 
 def _started(scene: Scene) -> bool:
@@ -266,8 +281,11 @@ STORIES: Final[tuple[Story, ...]] = (
                  doing="/record stop {cname}", does=_uploads_slowly),
             Step("The recorder has left. The card says *uploading*, not finished.", lambda s: s.card_says("uploading"),
                  doing="25 seconds pass", does=_passes(25 / 60)),
-            Step("Every file is in the bucket: the card says *finished*, with their addresses.", _finished,
-                 doing="12 minutes pass", does=_passes(12)),
+            Step("Agora says that all is delivered. The bot has looked: one file is missing, and the card names it.",
+                 lambda s: s.card_holds("keeps looking") and s.thread_says("something is missing"),
+                 doing="12 minutes pass, and the MP4 is not in the bucket", does=_delivers_all_but_one),
+            Step("Now the bot has seen every file: the card says *finished*, how big they are, and links to them.", _finished,
+                 doing="The file is there, and a while passes", does=_file_is_back),
         ),
     ),
 )  # fmt: skip

@@ -1,13 +1,14 @@
 """Everything that can be made to go wrong, in words for people: a label, and what it is in reality."""
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from bot.sandbox.agora.faults import ANY, CALLBACK, Fault
+from bot.sandbox.bucket import Mischief
 from bot.sandbox.slack.faults import EVERY_METHOD, FaultKind
 from bot.sandbox.slack.faults import Fault as SlackFault
 
-Side = Literal["agora", "now", "slack"]
+Side = Literal["agora", "now", "slack", "bucket"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,7 @@ class Switch:
         label: for people.
         says: what it is in reality.
         side: `agora` waits for a request that fits; `now` happens to every recorder that runs, at once;
-            `slack` is about what the bot asks of Slack.
+            `slack` is about what the bot asks of Slack, `bucket` about what it asks of the storage.
         endpoint: where it waits, for `agora`.
         once: it is off again once it struck.
         common: shown without being asked for.
@@ -48,6 +49,11 @@ class Switch:
         kind: FaultKind = self.kind  # type: ignore[assignment]  # a test holds that every kind exists
         return SlackFault(kind, retry_after=10, seconds=2.0)
 
+    def bucket_fault(self) -> Mischief:
+        """Return a bucket with which nothing else is wrong."""
+        values: dict[str, Any] = {"slow_seconds": 5.0, "hidden": ("*.mp4",)}
+        return Mischief(**{self.kind: values.get(self.kind, True)})
+
 
 STARTING: Final = "Starting"
 RUNNING: Final = "While it records"
@@ -55,6 +61,7 @@ ENDING: Final = "The end, and the files"
 SERVICE: Final = "Agora's service"
 LINE: Final = "The line to Agora"
 CALLBACKS: Final = "Agora's callbacks"
+BUCKET: Final = "The bucket, when the bot looks into it"
 SLACK: Final = "Slack"
 LATE: Final = "late"
 
@@ -87,6 +94,10 @@ def _slack(kind: str, label: str, says: str, *, common: bool = False, once: bool
     return Switch(SLACK, kind, label, says, side="slack", endpoint=EVERY_METHOD, common=common, once=once)
 
 
+def _bucket(kind: str, label: str, says: str, *, common: bool = False) -> Switch:
+    return Switch(BUCKET, kind, label, says, side="bucket", common=common)
+
+
 SWITCHES: Final[tuple[Switch, ...]] = (
     _start(
         "never_ready", "The recorder never comes up", "Start answers 200, and nothing is ever recorded.", common=True
@@ -98,7 +109,10 @@ SWITCHES: Final[tuple[Switch, ...]] = (
         common=True,
     ),
     _start(
-        "storage_error", "The bucket refuses", "The keys of the bucket are wrong: nothing can be saved.", common=True
+        "storage_error",
+        "The bucket refuses Agora",
+        "The keys of the bucket are wrong: nothing can be saved.",
+        common=True,
     ),
     _start("no_media", "Nobody is in the channel", "The recorder waits in an empty channel, and leaves after a while."),
     _start("bad_token", "The channel does not let it in", "The recorder's token is wrong, so it is turned away."),
@@ -178,7 +192,7 @@ SWITCHES: Final[tuple[Switch, ...]] = (
     Switch(
         ENDING,
         "backuped",
-        "The bucket is away",
+        "Agora cannot reach the bucket",
         "Agora keeps the files in its own backup, and delivers them later.",
         side="now",
     ),
@@ -213,6 +227,11 @@ SWITCHES: Final[tuple[Switch, ...]] = (
     _callbacks("duplicate", "Callbacks come twice", "Agora promises at least once, not exactly once."),
     _callbacks("reorder", "Callbacks overtake each other", "A later one arrives before an earlier one."),
     _callbacks("delay", "Callbacks come late", "Each takes a minute longer."),
+    _bucket("hidden", "A file is missing", "The MP4 is not in the bucket, whatever Agora says.", common=True),
+    _bucket("away", "The bucket is away", "Every connection to it is cut; nobody can look.", common=True),
+    _bucket("denied", "The bucket refuses the bot's key", "The key for reading has lost its rights.", common=True),
+    _bucket("gone", "The bucket does not exist", "Somebody deleted it, or gave it another name."),
+    _bucket("slow_seconds", "The bucket is slow", "Every answer takes five seconds."),
     _slack("down", "Slack is away", "Nothing the bot writes gets through; people can still type.", common=True),
     _slack(
         LATE,
