@@ -16,7 +16,7 @@ ANSWER_LATE: Final = "slack-late-*"
 UPLOAD_SLOW: Final = "now-slow_upload-any"
 FILE_MISSING: Final = "bucket-hidden-any"
 LOOKS: Final = 4
-MINUTES: Final = 6
+TIMES: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +86,14 @@ async def _slack_goes(scene: Scene) -> None:
 async def _slack_is_back(scene: Scene) -> None:
     """Let time pass little by little: the later a try fails, the later is the next."""
     scene.goes_wrong(SLACK_AWAY, on=False)
-    await _until_finished(scene, minutes=1)
+    await _little_by_little(scene, _finished, minutes=1)
 
 
-async def _until_finished(scene: Scene, *, minutes: float) -> None:
-    for _ in range(MINUTES):
-        await scene.passes(minutes=minutes)
-        await scene.until(partial(_finished, scene))
-        if _finished(scene):
+async def _little_by_little(scene: Scene, happened: Callable[[Scene], bool], **length: float) -> None:
+    for _ in range(TIMES):
+        await scene.passes(**length)
+        await scene.until(partial(happened, scene))
+        if happened(scene):
             return
 
 
@@ -112,13 +112,15 @@ async def _uploads_slowly(scene: Scene) -> None:
 
 
 async def _delivers_all_but_one(scene: Scene) -> None:
+    """Let time pass little by little: the bot looks more than once before it tells anybody."""
     scene.goes_wrong(FILE_MISSING)
-    await scene.passes(minutes=12)
+    await scene.passes(minutes=11)
+    await _little_by_little(scene, _is_missed, seconds=20)
 
 
 async def _file_is_back(scene: Scene) -> None:
     scene.goes_wrong(FILE_MISSING, on=False)
-    await _until_finished(scene, minutes=10)
+    await _little_by_little(scene, _finished, minutes=10)
 
 
 def _started(scene: Scene) -> bool:
@@ -131,6 +133,10 @@ def _records(scene: Scene) -> bool:
 
 def _finished(scene: Scene) -> bool:
     return scene.card_says("finished")
+
+
+def _is_missed(scene: Scene) -> bool:
+    return scene.card_holds("keeps looking") and scene.thread_says("something is missing")
 
 
 def _stopped(scene: Scene) -> bool:
@@ -282,7 +288,7 @@ STORIES: Final[tuple[Story, ...]] = (
             Step("The recorder has left. The card says *uploading*, not finished.", lambda s: s.card_says("uploading"),
                  doing="25 seconds pass", does=_passes(25 / 60)),
             Step("Agora says that all is delivered. The bot has looked: one file is missing, and the card names it.",
-                 lambda s: s.card_holds("keeps looking") and s.thread_says("something is missing"),
+                 _is_missed,
                  doing="12 minutes pass, and the MP4 is not in the bucket", does=_delivers_all_but_one),
             Step("Now the bot has seen every file: the card says *finished*, how big they are, and links to them.", _finished,
                  doing="The file is there, and a while passes", does=_file_is_back),
