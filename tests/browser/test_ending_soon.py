@@ -10,7 +10,8 @@ from playwright.async_api import Page, expect
 
 from bot.sandbox.slack import ADA
 from tests.browser.conftest import BrowserPage
-from tests.e2e.stage import Stage, a_stage
+from tests.e2e.stage import Stage
+from tests.unit.handlers.conftest import a_bot_inside
 
 SOON: Final = 15_000
 
@@ -18,7 +19,7 @@ SOON: Final = 15_000
 @pytest_asyncio.fixture(loop_scope="session")
 async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
     """Yield the product."""
-    async with a_stage(tmp_path) as made:
+    async with a_bot_inside(tmp_path) as made:
         yield made
 
 

@@ -12,7 +12,8 @@ from bot.sandbox.slack import ADA, JONAS
 from bot.sandbox.slack.cast import MEI, TOWN_HALL_CREW
 from tests.browser.conftest import BrowserPage
 from tests.browser.test_product import SOON, type_command
-from tests.e2e.stage import Stage, a_stage
+from tests.e2e.stage import Stage
+from tests.unit.handlers.conftest import a_bot_inside
 
 PICTURES: Final = "RECORDBOT_PICTURES_OF_APPROVAL"  # a folder, for whoever wants to look
 CREW: Final = "S0PRODUCERS"
@@ -36,7 +37,7 @@ rules:
 async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
     """Yield the product under rules in which Jonas is a producer."""
     (tmp_path / "policy.yml").write_text(POLICY, encoding="utf-8")
-    async with a_stage(tmp_path, RECORDBOT_POLICY=str(tmp_path / "policy.yml")) as made:
+    async with a_bot_inside(tmp_path, RECORDBOT_POLICY=str(tmp_path / "policy.yml")) as made:
         made.slack.usergroups[CREW] = frozenset({JONAS})
         yield made
 

@@ -1,26 +1,17 @@
 """Where the files are, in a real Chromium: the card says that all are there, and its links play."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from pathlib import Path
+from datetime import timedelta
 from typing import Final
 
-import pytest_asyncio
 from playwright.async_api import Page, expect
 
 from bot.sandbox.slack import ADA
-from bot.sandbox.stage import staged
+from bot.sandbox.stage import Sandbox
 from tests.browser.conftest import BrowserPage
 
 SOON: Final = 20_000
 PLAYS: Final = "() => document.querySelector('video') && document.querySelector('video').currentTime > 0.3"
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def url(tmp_path: Path) -> AsyncIterator[str]:
-    """Yield the address of the sandbox, as `recordbot sandbox` sets it up."""
-    async with staged(tmp_path) as sandbox:
-        yield sandbox.url
 
 
 async def type_command(page: Page, text: str) -> None:
@@ -31,18 +22,20 @@ async def type_command(page: Page, text: str) -> None:
 
 
 async def test_the_finished_card_says_that_all_files_are_there_and_its_links_play(
-    browser_page: BrowserPage, url: str, tmp_path: Path
+    browser_page: BrowserPage, sandbox: Sandbox
 ) -> None:
     """Record, stop, read the card, click: the video moves, and so does the playlist in the sandbox's player."""
     page = browser_page.page
-    await page.goto(f"{url}/?as={ADA}")
-    await type_command(page, "/record start webinar town-hall for 10s")
-    await expect(page.get_by_role("heading", name="Webinar: finished")).to_be_visible(timeout=SOON * 2)
-    card = page.locator("article, .message").filter(has=page.get_by_role("heading", name="Webinar: finished")).last
+    await page.goto(f"{sandbox.url}/?as={ADA}")
+    await type_command(page, "/record start webinar files-are-there for 1m")
+    card = page.locator("article.message", has_text="files-are-there").last
+    await expect(card.get_by_role("heading", name="Webinar: recording")).to_be_visible(timeout=SOON)
+    await sandbox.world.time.forward(timedelta(minutes=1))
+    await expect(card.get_by_role("heading", name="Webinar: finished")).to_be_visible(timeout=SOON)
     await expect(card).to_contain_text("2 of 2 files are there")
     await expect(card).to_contain_text("kB")
     await expect(card).to_contain_text("The links work until")
-    assert "X-Amz-Signature" not in await asyncio.to_thread((tmp_path / "bot.log").read_text, "utf-8")
+    assert "X-Amz-Signature" not in await asyncio.to_thread(sandbox.world.bot.log.read_text, "utf-8")
     for name in ("play", "playlist"):
         async with page.expect_popup() as opened:
             await card.get_by_role("link", name=name, exact=True).click()

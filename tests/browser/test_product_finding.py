@@ -13,7 +13,8 @@ from bot.sandbox.slack import ADA
 from bot.sandbox.stage import face_of
 from tests.browser.conftest import BrowserPage
 from tests.browser.test_product import SOON, type_command
-from tests.e2e.stage import Stage, a_stage
+from tests.e2e.stage import Stage
+from tests.unit.handlers.conftest import a_bot_inside
 
 ROOMS: Final = 12
 
@@ -21,7 +22,7 @@ ROOMS: Final = 12
 @pytest_asyncio.fixture(loop_scope="session")
 async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
     """Yield the product, with the face that `recordbot sandbox` gives it."""
-    async with a_stage(tmp_path, face=face_of(shipped_manifest())) as made:
+    async with a_bot_inside(tmp_path, face=face_of(shipped_manifest())) as made:
         yield made
         assert [] == made.slack.complaints
 

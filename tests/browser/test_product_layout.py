@@ -9,13 +9,14 @@ from playwright.async_api import Locator, Page, expect
 from bot.sandbox.slack import ADA
 from tests.browser.conftest import BrowserPage
 from tests.browser.test_product import SOON, type_command
-from tests.e2e.stage import Stage, a_stage
+from tests.e2e.stage import Stage
+from tests.unit.handlers.conftest import a_bot_inside
 
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
     """Yield the product, in which something is recorded."""
-    async with a_stage(tmp_path) as made:
+    async with a_bot_inside(tmp_path) as made:
         await made.slack.command("/record", "start webinar town-hall for 20m")
         await made.until(lambda: "Agora confirms" in str(made.slack.messages()))
         yield made

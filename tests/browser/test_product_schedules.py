@@ -12,13 +12,14 @@ from bot.sandbox.slack import ADA
 from tests.browser.conftest import BrowserPage
 from tests.browser.test_product import SOON, type_command
 from tests.browser.test_product_finding import open_home
-from tests.e2e.stage import Stage, a_stage
+from tests.e2e.stage import Stage
+from tests.unit.handlers.conftest import a_bot_inside
 
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
     """Yield the product."""
-    async with a_stage(tmp_path) as made:
+    async with a_bot_inside(tmp_path) as made:
         yield made
         assert [] == made.slack.complaints
 
@@ -44,8 +45,10 @@ async def test_something_is_scheduled_shown_started_and_cancelled(page: Page, st
         timeout=SOON
     )
 
-    await type_command(page, "/record start webinar soon in 2s for 30m")
+    await type_command(page, "/record start webinar soon in 10m for 30m")
     await page.get_by_role("button", name="Schedule it: Webinar, soon").click()
+    await expect(page.get_by_text("scheduled Webinar of soon")).to_be_visible(timeout=SOON)
+    await stage.forward(minutes=10)
     card = page.get_by_role("article").filter(has=page.get_by_role("heading", name="Webinar: recording"))
     await expect(card).to_be_visible(timeout=SOON)
     await expect(card).to_contain_text("Scheduled by")

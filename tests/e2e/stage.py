@@ -6,15 +6,18 @@ import signal
 import socket
 import sys
 from asyncio.subprocess import DEVNULL, Process
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Final, TypeVar
 
 import aiohttp
 
 from bot.sandbox.agora import CUSTOMER_ID, CUSTOMER_SECRET, Pace, StandInAgora
+from bot.sandbox.backstage.bot import StagedBot
+from bot.sandbox.clock import RehearsalClock
 from bot.sandbox.slack import RECORDBOT, AppFace, StandInSlack
 
 T = TypeVar("T")
@@ -33,7 +36,13 @@ def free_port() -> int:
 
 @dataclass
 class Stage:
-    """Both stand-ins, and the bot, which can be killed and started again."""
+    """Both stand-ins, and the bot, which can be killed and started again.
+
+    Args:
+        clock: of both stand-ins.
+        actor: the same bot with a clock that `forward` moves, in place of `recordbot run`.
+        follow: lets a bot that has no process of its own know how far its clock was moved.
+    """
 
     agora: StandInAgora
     slack: StandInSlack
@@ -41,6 +50,9 @@ class Stage:
     settings: dict[str, str] = field(default_factory=dict)
     port: int = field(default_factory=free_port)
     process: Process | None = None
+    clock: RehearsalClock = field(default_factory=RehearsalClock)
+    actor: StagedBot | None = None
+    follow: Callable[[timedelta], Awaitable[None]] | None = None
 
     @property
     def url(self) -> str:
@@ -79,17 +91,36 @@ class Stage:
 
     async def start_bot(self) -> None:
         """Start the bot and wait until it answers."""
+        if self.actor is not None:
+            await self.actor.start(self.environment())
+        else:
+            await self._run_bot()
+        if "SLACK_APP_TOKEN" not in self.settings:
+            self.slack.events_url = f"{self.url}/slack/events"
+
+    async def _run_bot(self) -> None:
         with (self.folder / "bot.log").open("ab") as log:
             self.process = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "bot", "run", env=self.environment(), stdin=DEVNULL, stderr=log, stdout=log
             )
         await self.until(self._answers, seconds=40)
-        if "SLACK_APP_TOKEN" not in self.settings:
-            self.slack.events_url = f"{self.url}/slack/events"
+
+    async def forward(self, **length: float) -> None:
+        """Let time pass at once, for the stand-ins and the bot; *length* is what `timedelta` takes."""
+        step = timedelta(**length)
+        assert self.actor is not None or self.follow is not None, "the clock of `recordbot run` is the machine's"
+        self.clock.forward(step)
+        if self.actor is not None:
+            await self.actor.follow_clock()
+        if self.follow is not None:
+            await self.follow(step)
 
     async def kill_bot(self) -> None:
         """End the bot as a power cut would."""
-        await self._end(signal.SIGKILL)
+        if self.actor is not None:
+            await self.actor.kill()
+        if self.process is not None:
+            await self._end(signal.SIGKILL)
 
     async def stop_bot(self) -> int:
         """End the bot as a service manager would; return its exit status."""
@@ -130,15 +161,25 @@ class Stage:
 
 @asynccontextmanager
 async def a_stage(
-    folder: Path, *, pace: Pace = QUICK, run: bool = True, face: AppFace = RECORDBOT, **settings: str
+    folder: Path,
+    *,
+    pace: Pace = QUICK,
+    run: bool = True,
+    face: AppFace = RECORDBOT,
+    can_forward: bool = False,
+    **settings: str,
 ) -> AsyncIterator[Stage]:
-    """Yield a stage on which the bot runs (unless not *run*)."""
-    async with StandInAgora(pace=pace) as agora, StandInSlack(face=face) as slack:
-        stage = Stage(agora, slack, folder, settings)
+    """Yield a stage on which the bot runs (unless not *run*), with a clock to move where it *can_forward*."""
+    clock = RehearsalClock()
+    async with (
+        StandInAgora(pace=pace, clock=clock.now, sleep=clock.sleep) as agora,
+        StandInSlack(face=face, clock=clock.now) as slack,
+    ):
+        actor = StagedBot(clock, folder / "bot.log") if can_forward else None
+        stage = Stage(agora, slack, folder, settings, clock=clock, actor=actor)
         try:
             if run:
                 await stage.start_bot()
             yield stage
         finally:
-            if stage.process is not None:
-                await stage.kill_bot()
+            await stage.kill_bot()

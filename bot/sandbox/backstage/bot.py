@@ -32,7 +32,7 @@ class StagedBot:
     def __init__(self, clock: RehearsalClock, log: Path) -> None:
         self.state: State = "down"
         self.clock = clock
-        self._log = log
+        self.log = log
         self._environment: Mapping[str, str] = {}
         self._process: Process | None = None
         self._watch: asyncio.Task[None] | None = None
@@ -45,7 +45,7 @@ class StagedBot:
         # Nothing of the person's own settings leaks in: a rehearsal must never reach a real workspace.
         private = ("SLACK_", "AGORA_", "RECORDBOT_")
         own = {name: value for name, value in os.environ.items() if not name.startswith(private)}
-        with self._log.open("ab") as file:
+        with self.log.open("ab") as file:
             self._process = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-m", "bot.sandbox.actor"), env=own, stdin=PIPE, stdout=PIPE, stderr=file
             )
@@ -65,7 +65,7 @@ class StagedBot:
                 answer = await self._ask(told)
             except BotDidNotStart as error:
                 await self._end(kill=True)
-                said = self._log.read_text(encoding="utf-8", errors="replace")
+                said = self.log.read_text(encoding="utf-8", errors="replace")
                 message = f"{error}. It said:\n{said}"
                 raise BotDidNotStart(message) from None
             self.state = "up"

@@ -11,6 +11,7 @@ from bot.app import load_templates, running
 from bot.config import read_settings
 from bot.domain.milestones import notices
 from bot.domain.recording import Recording, RecordingState, Task
+from bot.sandbox.slack import RECORDBOT, AppFace
 from bot.sandbox.slack.cast import ADA, TEAM_ID, TOWN_HALL_CREW
 from bot.store.sqlite import SqliteStore
 from tests.builders import a_recording
@@ -37,15 +38,18 @@ def a_running(target: str, **facts: object) -> Recording:
 
 
 @asynccontextmanager
-async def a_bot_inside(folder: Path, *rows: Recording, **settings: str) -> AsyncIterator[Stage]:
-    """Yield a stage whose bot runs here, and finds *rows* when it boots; each gets its card."""
-    async with a_stage(folder, run=False) as stage:
+async def a_bot_inside(
+    folder: Path, *rows: Recording, face: AppFace = RECORDBOT, **settings: str
+) -> AsyncIterator[Stage]:
+    """Yield a stage whose bot runs here, and finds *rows* when it boots; each gets its card. Its clock can be moved."""
+    async with a_stage(folder, run=False, face=face) as stage:
         stage.settings.update(settings)
         read = read_settings({**stage.environment(), "RECORDBOT_PORT": "0"})
         async with SqliteStore(read.database_path) as store:
             for row in rows:
                 await store.add(row, notices(None, row, row.created_at), alone=False)
-        async with running(read, load_templates(read)) as bot:
+        async with running(read, load_templates(read), clock=stage.clock) as bot:
+            stage.follow = bot.clock_was_set
             stage.slack.events_url = f"{bot.url}/slack/events"
             await stage.until(lambda: len(stage.slack.messages()) >= len(rows))
             yield stage
