@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from bot.agora.notifications import parse
 from bot.app.outside import Outside
 from bot.metrics import RecordingMeter, ScheduleMeter
-from bot.policy_ports import ApprovalClaim
 from bot.ports import Claim, NoticeClaim, StoredEvent
-from bot.schedule_ports import ScheduleClaim
+from bot.ports.policy import ApprovalClaim
+from bot.ports.schedules import ScheduleClaim
 from bot.services.admission import Admission
 from bot.services.approval_steps import AT_ONCE as APPROVALS_AT_ONCE
 from bot.services.approval_steps import ApprovalSteps

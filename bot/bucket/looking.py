@@ -40,7 +40,7 @@ log = structlog.get_logger()
 
 
 class ReadableBuckets:
-    """Implements `bot.bucket_ports.Buckets` over the storage profiles that have keys for reading.
+    """Implements `bot.ports.buckets.Buckets` over the storage profiles that have keys for reading.
 
     Args:
         by_storage: the buckets, by the profile's name.

@@ -9,7 +9,7 @@ from bot.domain.usage import Usage
 
 
 class PillowPainter:
-    """Implements `bot.picture_ports.Painter`. Pillow is read with the first picture, not with the program."""
+    """Implements `bot.ports.pictures.Painter`. Pillow is read with the first picture, not with the program."""
 
     def layout(self, scene: Scene) -> bytes:
         """Return the PNG of a layout."""

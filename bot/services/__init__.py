@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.domain.bucket import FileLinks
 from bot.domain.recording import Recording
-from bot.file_ports import FileHost
+from bot.ports.files import FileHost
 from bot.services.admission import Admission
 from bot.services.approvals import Approvals
 from bot.services.background import Background

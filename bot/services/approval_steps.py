@@ -14,8 +14,8 @@ from bot import errors
 from bot.domain.approval import NOT_STARTED, ApprovalRequest, ApprovalState, Question
 from bot.domain.place import Place, Where
 from bot.domain.recording import Recording
-from bot.policy_ports import ApprovalClaim, ApprovalStore, Asker
 from bot.ports import Clock
+from bot.ports.policy import ApprovalClaim, ApprovalStore, Asker
 from bot.services.approvals import MOST_ASKED_DIRECTLY, Agreed
 from bot.services.audit import Audit
 from bot.services.permission import Permission

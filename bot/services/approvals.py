@@ -19,8 +19,8 @@ from bot.domain.policy_words import CHANNEL
 from bot.domain.recording import Recording
 from bot.domain.times import SHORTEST
 from bot.domain.wording import one_line
-from bot.policy_ports import ApprovalStore
 from bot.ports import Clock
+from bot.ports.policy import ApprovalStore
 from bot.services.audit import Audit
 from bot.services.permission import Permission
 from bot.services.start_wish import StartWish

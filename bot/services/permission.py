@@ -12,8 +12,8 @@ from bot.domain.policy_words import PERSON
 from bot.domain.recording import Recording
 from bot.domain.schedule import Schedule
 from bot.domain.template import Template
-from bot.policy_ports import Groups
 from bot.ports import Store
+from bot.ports.policy import Groups
 from bot.services.admission import Admission
 
 

@@ -16,8 +16,8 @@ import structlog
 from bot.domain.layout_geometry import Scene
 from bot.domain.usage import Usage
 from bot.errors import SlackError, SlackUnauthorized
-from bot.picture_ports import Painter, PictureHost
 from bot.ports import Clock
+from bot.ports.pictures import Painter, PictureHost
 
 MOST_KEPT: Final = 500
 CHART_KEPT_FOR: Final = timedelta(minutes=15)

@@ -9,7 +9,7 @@ from bot import errors
 from bot.domain.place import Place
 from bot.domain.schedule import Schedule
 from bot.ports import Clock
-from bot.schedule_ports import ScheduleStore
+from bot.ports.schedules import ScheduleStore
 from bot.services.audit import Audit
 from bot.services.permission import Permission
 

@@ -17,7 +17,7 @@ from bot.domain.place import Place, Where
 from bot.domain.recording import Recording
 from bot.domain.schedule import ON_TIME, PROPOSALS_LAST, News, Schedule, ScheduleState, Unsaid
 from bot.ports import Clock
-from bot.schedule_ports import Herald, ScheduleClaim, ScheduleStore
+from bot.ports.schedules import Herald, ScheduleClaim, ScheduleStore
 from bot.services.admission import Admission
 from bot.services.outbox import again_at
 from bot.services.recordings import START, Recordings, StartWish

@@ -17,7 +17,7 @@ from bot.domain.schedule_words import At, When
 from bot.domain.upcoming import Overlap, Proposal, SchedulePage
 from bot.domain.words import readings
 from bot.ports import Clock, People
-from bot.schedule_ports import ScheduleStore
+from bot.ports.schedules import ScheduleStore
 from bot.services.audit import Audit
 from bot.services.catalog import Catalog
 from bot.services.permission import Permission

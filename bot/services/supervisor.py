@@ -11,7 +11,6 @@ from typing import Final
 import structlog
 
 from bot import errors
-from bot.bucket_ports import Buckets, NoBuckets
 from bot.domain import ids, life, outcomes
 from bot.domain.answers import ServiceReport, StopReport, TaskAddress
 from bot.domain.body import resource_expired_hours, scene
@@ -19,6 +18,7 @@ from bot.domain.bucket import BucketReport
 from bot.domain.life import Step
 from bot.domain.recording import ChangeKind, Recording, RecordingState, Task
 from bot.ports import Claim, Clock, CloudRecording, Keys, Store
+from bot.ports.buckets import Buckets, NoBuckets
 from bot.services.audit import Calls
 from bot.services.settling import Change, Settling, nobody_counts
 

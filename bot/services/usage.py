@@ -8,8 +8,8 @@ import structlog
 from bot.domain.place import Place
 from bot.domain.usage import Usage, day_bounds, usage_of
 from bot.errors import SlackError
-from bot.picture_ports import UsageStore
 from bot.ports import Clock, People
+from bot.ports.pictures import UsageStore
 from bot.services.catalog import Catalog
 
 ELSEWHERE: Final = ZoneInfo("UTC")  # where Slack does not say in which zone somebody is

@@ -22,7 +22,7 @@ log = structlog.get_logger()
 
 
 class SlackAsker:
-    """Implements `bot.policy_ports.Asker` over Slack's Web API."""
+    """Implements `bot.ports.policy.Asker` over Slack's Web API."""
 
     def __init__(self, client: AsyncWebClient, *, timeout: timedelta = TIMEOUT) -> None:
         self._client = client

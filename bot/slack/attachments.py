@@ -10,7 +10,7 @@ from bot.domain.notice import Milestone, Notice
 from bot.domain.recording import Recording
 from bot.domain.text_file import PutFile
 from bot.errors import SlackError, SlackUnavailable
-from bot.file_ports import FileHost
+from bot.ports.files import FileHost
 
 TRIES: Final = 3  # for the files; then it is said without them, since whatever follows in the thread waits
 

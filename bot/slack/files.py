@@ -27,7 +27,7 @@ SLACKS: Final = (".slack.com", ".slack-gov.com")
 
 
 class SlackFiles:
-    """Implements `bot.picture_ports.PictureHost` and `bot.file_ports.FileHost`.
+    """Implements `bot.ports.pictures.PictureHost` and `bot.ports.files.FileHost`.
 
     Args:
         http: shared with others; none of its cookies or headers are Slack's.
@@ -58,11 +58,11 @@ class SlackFiles:
         return file_id
 
     async def put(self, file: TextFile) -> PutFile:
-        """See `bot.file_ports.FileHost.put`."""
+        """See `bot.ports.files.FileHost.put`."""
         return PutFile(await self._put(file.text.encode(), name=file.name), file.title)
 
     async def share(self, files: Sequence[PutFile], *, channel_id: str, thread_ts: str | None = None) -> None:
-        """See `bot.file_ports.FileHost.share`."""
+        """See `bot.ports.files.FileHost.share`."""
         named: list[dict[str, str | None]] = [{"id": file.id, "title": file.title} for file in files]
         done = self._client.files_completeUploadExternal(files=named, channel_id=channel_id, thread_ts=thread_ts)
         await called("files.completeUploadExternal", done, timeout=self._timeout)

@@ -23,7 +23,7 @@ log = structlog.get_logger()
 
 
 class SlackGroups:
-    """Implements `bot.policy_ports.Groups` over `usergroups.users.list`."""
+    """Implements `bot.ports.policy.Groups` over `usergroups.users.list`."""
 
     def __init__(self, client: AsyncWebClient, clock: Clock, *, timeout: timedelta = TIMEOUT) -> None:
         self._client = client

@@ -108,7 +108,7 @@ class SlackNotifier:
         await self._say("chat.update", iter([message, CardMessage(message.text, ())]), where)
 
     async def tell(self, schedule: Schedule, unsaid: Unsaid) -> None:
-        """Implements `bot.schedule_ports.Herald`."""
+        """Implements `bot.ports.schedules.Herald`."""
         message = schedule_news(schedule, unsaid)
         payload = {"schedule_id": schedule.id, "news": unsaid.news}
         about = {"event_type": SCHEDULE_EVENT_TYPE, "event_payload": payload}

@@ -12,7 +12,7 @@ from sqlite_utils import Database
 from bot.domain.approval import ApprovalRequest, ApprovalState
 from bot.domain.audit import AuditEntry
 from bot.errors import StaleWrite, StoreUnavailable, WishRefused
-from bot.policy_ports import UNKNOWN_REQUEST, ApprovalClaim
+from bot.ports.policy import UNKNOWN_REQUEST, ApprovalClaim
 from bot.store import audit
 from bot.store.connection import OwnerThread
 from bot.store.rows import from_microseconds, to_microseconds
@@ -36,7 +36,7 @@ _log: Final = structlog.get_logger(__name__)
 
 
 class SqliteApprovals:
-    """`bot.policy_ports.ApprovalStore` over the database of *owner*."""
+    """`bot.ports.policy.ApprovalStore` over the database of *owner*."""
 
     def __init__(self, owner: OwnerThread) -> None:
         self._owner = owner

@@ -1,8 +1,7 @@
 """The store in memory: the same contract, gone with the process."""
 
 import asyncio
-import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from types import TracebackType
@@ -16,16 +15,17 @@ from bot.domain.notice import Notice
 from bot.domain.notification import Notification
 from bot.domain.policy import Limit
 from bot.domain.recording import Recording, RecordingState
-from bot.errors import DuplicateWish, RecordingNotFound, StaleWrite, TargetBusy
+from bot.errors import DuplicateWish, StaleWrite, TargetBusy
 from bot.ports import Claim, NoticeClaim, StoredEvent
 from bot.store.memory_approvals import MemoryApprovals
 from bot.store.memory_audit import MemoryAudit
 from bot.store.memory_events import MemoryEvents
 from bot.store.memory_outbox import MemoryOutbox
 from bot.store.memory_row import Row
+from bot.store.memory_rows import MemoryRows
 from bot.store.memory_schedules import MemorySchedules
 from bot.store.memory_usage import MemoryUsage
-from bot.store.rows import all_uids, check_belonging, encode, goes_first, is_meant
+from bot.store.rows import check_belonging, encode, is_meant
 
 
 class MemoryStore:
@@ -36,12 +36,12 @@ class MemoryStore:
     """
 
     def __init__(self) -> None:
-        self._rows: dict[str, Row] = {}
+        self._rows = MemoryRows()
         self._outbox = MemoryOutbox()
         self._events = MemoryEvents()
         self._audit = MemoryAudit()
-        self.schedules = MemorySchedules(self._audit, self._recordings)
-        self.usage = MemoryUsage(self._recordings)
+        self.schedules = MemorySchedules(self._audit, self._rows.all)
+        self.usage = MemoryUsage(self._rows.all)
         self.approvals = MemoryApprovals(self._audit)
 
     async def __aenter__(self) -> Self:
@@ -66,26 +66,26 @@ class MemoryStore:
         row = Row(recording.id, 1, encode(recording))
         check_belonging(recording, put := tuple(notices))
         await _let_others_run()
-        for other in self._recordings():
+        for other in self._rows.all():
             if other.idempotency_key == recording.idempotency_key:
                 raise DuplicateWish(other.id)
-        same = self._running(recording.team_id, target=recording.target)
+        same = self._rows.running(recording.team_id, target=recording.target)
         busy = [other for other in same if not (beside_uploads and other.state == RecordingState.UPLOADING)]
         if alone and busy:
             raise TargetBusy(busy[0].id)
-        running = counted(self._running(recording.team_id))
+        running = counted(self._rows.running(recording.team_id))
         for limit in limits:
             limit.refuse_when_full(running)
-        if recording.id in self._rows:
+        if self._rows.find(recording.id) is not None:
             raise StaleWrite(f"{recording.id} exists already")
         self._audit.write(noted)
-        self._rows[recording.id] = row
+        self._rows.put(row)
         self._outbox.put(put)
 
     async def get(self, recording_id: str) -> Recording:
         """See `Store.get`."""
         await _let_others_run()
-        return self._row(recording_id).read()
+        return self._rows.get(recording_id).read()
 
     async def save(
         self, recording: Recording, notices: Sequence[Notice] = (), *, noted: Sequence[AuditEntry] = ()
@@ -96,19 +96,7 @@ class MemoryStore:
     async def claim_due(self, now: datetime, *, lease: timedelta, limit: int) -> list[Claim]:
         """See `Store.claim_due`."""
         await _let_others_run()
-        token = secrets.token_hex(8)
-        due = [
-            (not goes_first(recording, now), recording.due_at, recording.id)
-            for recording in self._recordings()
-            if recording.due_at is not None and recording.due_at <= now and self._is_free(recording.id, now)
-        ]
-        claims = []
-        for *_, recording_id in sorted(due)[:limit]:
-            row = self._rows[recording_id]
-            row = replace(row, version=row.version + 1, lease_token=token, lease_until=now + lease)
-            self._rows[recording_id] = row
-            claims.append(Claim(recording=row.read(), token=token))
-        return claims
+        return self._rows.claim(now, lease=lease, limit=limit)
 
     async def settle(
         self,
@@ -131,33 +119,27 @@ class MemoryStore:
     async def holds(self, claim: Claim) -> bool:
         """See `Store.holds`."""
         await _let_others_run()
-        row = self._rows.get(claim.recording.id)
-        return row is not None and row.lease_token == claim.token
+        return self._rows.holds(claim)
 
     async def next_due(self) -> datetime | None:
         """See `Store.next_due`."""
         await _let_others_run()
-        moments = [
-            max(recording.due_at, self._rows[recording.id].lease_until or recording.due_at)
-            for recording in self._recordings()
-            if recording.due_at is not None
-        ]
-        return min(moments, default=None)
+        return self._rows.next_due()
 
     async def running(
         self, *, team_id: str, channel_id: str | None = None, target: str | None = None
     ) -> list[Recording]:
         """See `Store.running`."""
         await _let_others_run()
-        return self._running(team_id, channel_id=channel_id, target=target)
+        return self._rows.running(team_id, channel_id=channel_id, target=target)
 
     async def count_waiting(self) -> int:
         """See `Store.count_waiting`."""
-        return sum(recording.state == RecordingState.REQUESTED for recording in self._recordings())
+        return sum(recording.state == RecordingState.REQUESTED for recording in self._rows.all())
 
     async def count_running(self) -> int:
         """See `Store.count_running`."""
-        return sum(not recording.is_over for recording in self._recordings())
+        return sum(not recording.is_over for recording in self._rows.all())
 
     async def history(
         self,
@@ -173,25 +155,22 @@ class MemoryStore:
     ) -> list[Recording]:
         """See `Store.history`."""
         await _let_others_run()
-        last = None if before is None else self._row(before).read()
-        found = [
-            recording
-            for recording in self._recordings()
-            if recording.team_id == team_id
-            and channel_id in {None, recording.channel_id}
-            and target in {None, recording.target}
-            and started_by in {None, recording.started_by}
-            and template_id in {None, recording.template_id}
-            and (since is None or recording.created_at >= since)
-            and (last is None or _age(recording) < _age(last))
-        ]
-        return sorted(found, key=_age, reverse=True)[:limit]
+        last = None if before is None else self._rows.get(before).read()
+        return self._rows.history(
+            last,
+            limit=limit,
+            team_id=team_id,
+            since=since,
+            channel_id=channel_id,
+            target=target,
+            started_by=started_by,
+            template_id=template_id,
+        )
 
     async def uids_in_use(self, cname: str) -> frozenset[str]:
         """See `Store.uids_in_use`."""
         await _let_others_run()
-        live = (recording.id for recording in self._recordings() if recording.cname == cname and not recording.is_over)
-        return frozenset().union(*(all_uids(self._rows[recording_id].data) for recording_id in live))
+        return self._rows.uids_in_use(cname)
 
     async def claim_notices(self, now: datetime, *, lease: timedelta, limit: int) -> list[NoticeClaim]:
         """See `Store.claim_notices`."""
@@ -245,7 +224,7 @@ class MemoryStore:
     async def recordings_meant(self, *, sid: str, cname: str | None, uid: str | None) -> list[Recording]:
         """See `Store.recordings_meant`."""
         await _let_others_run()
-        found = [row for row in self._recordings() if is_meant(row, sid=sid, cname=cname, uid=uid)]
+        found = [row for row in self._rows.all() if is_meant(row, sid=sid, cname=cname, uid=uid)]
         return sorted(found, key=lambda row: row.id)
 
     async def note(self, entries: Sequence[AuditEntry]) -> None:
@@ -263,10 +242,10 @@ class MemoryStore:
     async def set_back(self, by: timedelta, now: datetime) -> int:
         """See `Store.set_back`."""
         await _let_others_run()
-        waiting = [recording for recording in self._recordings() if recording.due_at is not None]
+        waiting = [recording for recording in self._rows.all() if recording.due_at is not None]
         for before in waiting:
             after = clock_steps.set_back(before, by)
-            self._rows[before.id] = self._rows[before.id].set_back(after, by)
+            self._rows.put(self._rows.get(before.id).set_back(after, by))
             self._outbox.put(said_of(before, after, now))
         self._outbox.set_back(by)
         self.approvals.set_back(by)
@@ -289,41 +268,13 @@ class MemoryStore:
         check_belonging(recording, put := tuple(notices))
         await _let_others_run()
         self._audit.check(noted)
-        row = self._rows.get(recording.id)
+        row = self._rows.find(recording.id)
         if row is None or row.version != recording.version:
             raise StaleWrite(f"{recording.id} is no longer at version {recording.version}")
-        self._rows[recording.id] = replace(with_lease(row), version=row.version + 1, data=data)
+        self._rows.put(replace(with_lease(row), version=row.version + 1, data=data))
         self._outbox.put(put)
         self._audit.write(noted)
         return recording.noting(version=row.version + 1)
-
-    def _row(self, recording_id: str) -> Row:
-        try:
-            return self._rows[recording_id]
-        except KeyError:
-            raise RecordingNotFound(f"There is no recording {recording_id}.") from None
-
-    def _recordings(self) -> Iterator[Recording]:
-        return (row.read() for row in self._rows.values())
-
-    def _is_free(self, recording_id: str, now: datetime) -> bool:
-        lease_until = self._rows[recording_id].lease_until
-        return lease_until is None or lease_until <= now
-
-    def _running(self, team_id: str, *, channel_id: str | None = None, target: str | None = None) -> list[Recording]:
-        found = (
-            recording
-            for recording in self._recordings()
-            if not recording.is_over
-            and recording.team_id == team_id
-            and channel_id in {None, recording.channel_id}
-            and target in {None, recording.target}
-        )
-        return sorted(found, key=_age)
-
-
-def _age(recording: Recording) -> tuple[datetime, str]:
-    return recording.created_at, recording.id
 
 
 async def _let_others_run() -> None:

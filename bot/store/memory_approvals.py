@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from bot.domain.approval import ApprovalRequest
 from bot.domain.audit import AuditEntry
 from bot.errors import StaleWrite, WishRefused
-from bot.policy_ports import UNKNOWN_REQUEST, ApprovalClaim
+from bot.ports.policy import UNKNOWN_REQUEST, ApprovalClaim
 from bot.store.memory_audit import MemoryAudit
 
 
@@ -27,7 +27,7 @@ class _Row:
 
 
 class MemoryApprovals:
-    """`bot.policy_ports.ApprovalStore` in memory; every method lets others run before it begins, and then is one step."""
+    """`bot.ports.policy.ApprovalStore` in memory; every method lets others run before it begins, and then is one step."""
 
     def __init__(self, audit: MemoryAudit) -> None:
         self._rows: dict[str, _Row] = {}

@@ -10,7 +10,7 @@ from bot.domain.audit import AuditEntry
 from bot.domain.recording import Recording
 from bot.domain.schedule import Schedule, ScheduleState
 from bot.errors import ScheduleNotFound, StaleWrite
-from bot.schedule_ports import ScheduleClaim
+from bot.ports.schedules import ScheduleClaim
 from bot.store.memory_audit import MemoryAudit
 
 
@@ -27,7 +27,7 @@ class _Row:
 
 
 class MemorySchedules:
-    """`bot.schedule_ports.ScheduleStore` in memory.
+    """`bot.ports.schedules.ScheduleStore` in memory.
 
     Args:
         recordings: yields all recordings, for `started_with`.

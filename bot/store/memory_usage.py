@@ -10,7 +10,7 @@ from bot.domain.usage import RecordedTime, added_up
 
 
 class MemoryUsage:
-    """Implements `bot.picture_ports.UsageStore`."""
+    """Implements `bot.ports.pictures.UsageStore`."""
 
     def __init__(self, recordings: Callable[[], Iterable[Recording]]) -> None:
         self._recordings = recordings

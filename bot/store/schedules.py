@@ -13,7 +13,7 @@ from bot.domain.audit import AuditEntry
 from bot.domain.recording import Recording
 from bot.domain.schedule import Schedule
 from bot.errors import ScheduleNotFound, StaleWrite, StoreUnavailable
-from bot.schedule_ports import ScheduleClaim
+from bot.ports.schedules import ScheduleClaim
 from bot.store import audit
 from bot.store.connection import OwnerThread
 from bot.store.rows import decode, from_microseconds, to_microseconds
@@ -42,7 +42,7 @@ _LIVE: Final = """
 
 
 class SqliteSchedules:
-    """`bot.schedule_ports.ScheduleStore`, in the same database as the recordings."""
+    """`bot.ports.schedules.ScheduleStore`, in the same database as the recordings."""
 
     def __init__(self, owner: OwnerThread) -> None:
         self._owner = owner

@@ -29,7 +29,7 @@ Days = tuple[int, int, int, int]  # the first one's number, when it begins, how 
 
 
 class SqliteUsage:
-    """Implements `bot.picture_ports.UsageStore`."""
+    """Implements `bot.ports.pictures.UsageStore`."""
 
     def __init__(self, owner: OwnerThread) -> None:
         self._owner = owner

@@ -11,8 +11,8 @@ from bot.domain.approval import ApprovalRequest, ApprovalState, Question
 from bot.domain.audit import AuditEntry
 from bot.domain.place import Where
 from bot.errors import StaleWrite, WishRefused
-from bot.policy_ports import ApprovalStore
 from bot.ports import Store
+from bot.ports.policy import ApprovalStore
 from bot.store.memory import MemoryStore
 from bot.store.sqlite import SqliteStore
 from tests.builders import NOON, a_request

@@ -27,13 +27,13 @@ from bot.app.loops import Machinery, Wishes
 from bot.app.outside import Outside
 from bot.app.running import services_of
 from bot.bucket.looking import ReadableBuckets
-from bot.bucket_ports import Buckets
 from bot.domain.policy import Policy
 from bot.ports import Clock, Person
+from bot.ports.buckets import Buckets
+from bot.ports.schedules import Herald, ScheduleStore
 from bot.sandbox.agora import CUSTOMER_ID, CUSTOMER_SECRET, StandInAgora
 from bot.sandbox.slack import StandInSlack
 from bot.sandbox.slack.cast import TEAM_ID
-from bot.schedule_ports import Herald, ScheduleStore
 from bot.services.admission import Admission
 from bot.services.approvals import Approvals
 from bot.services.audit import Audit, Calls

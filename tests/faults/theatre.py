@@ -18,9 +18,9 @@ from slack_bolt.adapter.aiohttp import to_aiohttp_response
 
 from bot.agora.budget import Budget
 from bot.agora.exchange import Timeouts
-from bot.bucket_ports import NoBuckets
 from bot.domain.recording import Recording
 from bot.errors import StoreError
+from bot.ports.buckets import NoBuckets
 from bot.sandbox.agora import StandInAgora
 from bot.sandbox.bucket import StandInBucket
 from bot.sandbox.slack import StandInSlack

@@ -19,7 +19,7 @@ from bot.domain.upcoming import Proposal
 from bot.errors import SlackError
 from bot.metrics import ScheduleMeter
 from bot.ports import Person
-from bot.schedule_ports import ScheduleStore
+from bot.ports.schedules import ScheduleStore
 from bot.services.admission import Admission
 from bot.services.audit import Audit
 from bot.services.catalog import Catalog

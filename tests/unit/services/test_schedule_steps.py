@@ -11,7 +11,7 @@ from bot.domain.recording import Recording, RecordingState
 from bot.domain.schedule import News, Schedule, ScheduleState
 from bot.errors import ChannelGone, SlackUnavailable, StaleWrite, StoreUnavailable
 from bot.ports import Person
-from bot.schedule_ports import ScheduleClaim, ScheduleStore
+from bot.ports.schedules import ScheduleClaim, ScheduleStore
 from tests.unit.services.schedule_world import HERE, ScheduleWorld, a_template
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)

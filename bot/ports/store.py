@@ -1,34 +1,15 @@
-"""What services need from the outside world; the adapters implement these.
+"""Where recordings, what is to be said of them, and Agora's callbacks stand."""
 
-Every method may raise the errors its docstring names, and no others on purpose.
-"""
-
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Protocol
-from zoneinfo import ZoneInfo
+from typing import Protocol
 
-from bot.domain.answers import ServiceReport, StopReport, TaskAddress
 from bot.domain.audit import AuditEntry
 from bot.domain.notice import Notice
 from bot.domain.notification import Notification
 from bot.domain.policy import Limit
 from bot.domain.recording import Recording
-
-
-class Clock(Protocol):
-    """Wall-clock time."""
-
-    def now(self) -> datetime:
-        """Return the present moment, aware, in UTC."""
-
-
-class Timers(Protocol):
-    """Wakes; never owns anything."""
-
-    def wake_at(self, name: str, at: datetime, wake: Callable[[], None]) -> None:
-        """Call *wake* at *at* (at once when that has passed), in place of what *name* was set to before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,91 +206,3 @@ class Store(Protocol):
 
     async def check(self) -> None:
         """Write and read back. Raises `StoreUnavailable`."""
-
-
-class CloudRecording(Protocol):
-    """Agora Cloud Recording. Every call raises the subclasses of `AgoraError`."""
-
-    async def acquire(
-        self, *, cname: str, uid: str, scene: int, resource_expired_hours: int, service_region: str | None = None
-    ) -> str:
-        """Return a resource id for one start."""
-
-    async def start(
-        self, *, mode: str, cname: str, uid: str, resource_id: str, client_request: Mapping[str, Any]
-    ) -> str:
-        """Start, and return the sid. 200 does not prove that anything is recorded."""
-
-    async def query(self, task: TaskAddress) -> ServiceReport:
-        """Return what Agora says of a task that lives."""
-
-    async def update(self, task: TaskAddress, *, client_request: Mapping[str, Any]) -> None:
-        """Change subscriptions, pause or resume a web page, or change the CDN's address."""
-
-    async def update_layout(self, task: TaskAddress, *, client_request: Mapping[str, Any]) -> None:
-        """Set the whole layout anew; whatever is not told falls back to its default."""
-
-    async def stop(self, task: TaskAddress) -> StopReport:
-        """Stop, and return the files; the answer may take more than 20 s."""
-
-    async def check(self) -> None:
-        """Ask for something harmless. Raises `AgoraUnauthorized` or `AgoraUnavailable`."""
-
-
-class Notifier(Protocol):
-    """Slack's posting side. Every call raises the subclasses of `SlackError`."""
-
-    async def post_card(self, recording: Recording, *, channel_id: str) -> tuple[str, str]:
-        """Post the recording's card; return (channel_id, message_ts) as Slack gave them."""
-
-    async def update_card(self, recording: Recording, *, channel_id: str, message_ts: str) -> None:
-        """Bring the card up to date."""
-
-    async def post_milestone(self, recording: Recording, notice: Notice, *, channel_id: str, card_ts: str) -> str:
-        """Post *notice* into the card's thread; return its message_ts."""
-
-    async def update_milestone(self, recording: Recording, notice: Notice, *, channel_id: str, message_ts: str) -> None:
-        """Bring what was said with *notice* up to date."""
-
-    async def check(self) -> None:
-        """Ask Slack who we are. Raises `SlackUnauthorized` or `SlackUnavailable`."""
-
-
-class People(Protocol):
-    """What is known of the people in the workspace."""
-
-    async def time_zone(self, user_id: str) -> ZoneInfo:
-        """Return the person's zone. Raises `SlackError` when it is not known and Slack does not say."""
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """What Slack says of somebody; what it does not say is False, or empty.
-
-    `team_ids` are the workspaces that the person belongs to: one, or several of one company.
-    """
-
-    zone: ZoneInfo | None = None
-    is_guest: bool = False
-    is_stranger: bool = False  # from another company, in a channel that both share
-    is_bot: bool = False
-    is_deleted: bool = False
-    team_ids: frozenset[str] = frozenset()
-
-
-class Membership(Protocol):
-    """Who people are."""
-
-    async def person(self, user_id: str) -> Person:
-        """Return who that is. Raises `SlackError` when it is not known and Slack does not say."""
-
-
-class Keys(Protocol):
-    """Holds what must never stand in a row: storage keys and tokens."""
-
-    def complete(self, recording: Recording) -> Mapping[str, Any]:
-        """Return the `clientRequest` to send: the recording's own, with keys and token filled in.
-
-        Raises:
-            ConfigInvalid: its storage profile does not exist (any more).
-        """
