@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.notice import Milestone
 from bot.domain.recording import Recording
 from tests.faults.conftest import Report
 from tests.faults.fuse import Fuse, Point
@@ -110,6 +111,16 @@ def expected_at(point: Point, undisturbed: Ending, life: Life) -> Ending:
             return undisturbed
 
 
+def with_copies(ending: Ending, undisturbed: Ending) -> Ending:
+    """Return *ending* with a warning that nobody took back counted as a copy.
+
+    A warning that is so no longer is rewritten, and tells none any more; its copy, of which the bot does not know, stays.
+    """
+    left = tuple(name for name in ending.said if name == Milestone.ENDING_SOON and name not in undisturbed.said)
+    said = tuple(name for name in ending.said if name not in left)
+    return replace(ending, said=said, repeated=ending.repeated + len(left))
+
+
 def chosen(points: list[Point], *, one_in: int = 1) -> list[Point]:
     """Return the points to die at: all of them by night, *one_in* so many by day.
 
@@ -133,7 +144,7 @@ async def test_a_death_at_any_point_changes_nothing(folder: Path, report: Report
         after = await lead(folder, life, point)
         assert after.fuse.has_blown
         expected = expected_at(point, undisturbed.ending, life)
-        if (after.ending, after.broken, after.late) != (expected, [], timedelta()):
+        if (with_copies(after.ending, undisturbed.ending), after.broken, after.late) != (expected, [], timedelta()):
             differs[str(point)] = (after, expected)
     report(f"{life}: died at {len(tried)} of {len(points)} points, {len(differs)} of them changed the end")
     assert {} == differs
