@@ -112,7 +112,7 @@ async def test_callbacks_that_come_twice_late_or_never_do_no_harm(tmp_path: Path
         shown = card(stage)
         assert shown is not None
         milestones = [message.text for message in stage.slack.thread(shown)]
-        assert len(milestones) == len(set(milestones)) == 2
+        assert len(milestones) == len(set(milestones)) == 3
         _, metrics = await stage.get("/metrics")
         assert 'outcome="duplicate"' in metrics
         assert 'outcome="known"' in metrics

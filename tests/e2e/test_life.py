@@ -40,9 +40,9 @@ async def test_a_recording_is_confirmed_shown_and_stopped_by_a_person(stage: Sta
     await stage.slack.press(card, "stop_recording")
     await stage.until(lambda: says(stage, "Every file is in your storage", f"{task.sid}_town-hall_0.mp4"))
     assert "stop_recording" not in str(cards(stage)[-1])
-    await stage.until(lambda: len(stage.slack.thread(card)) == 2)
+    await stage.until(lambda: len(stage.slack.thread(card)) == 3)
     milestones = [message.text for message in stage.slack.thread(card)]
-    assert len(milestones) == len(set(milestones)) == 2
+    assert len(milestones) == len(set(milestones)) == 3  # it records, it stopped, every file is there
     assert [] == stage.slack.complaints
 
 
