@@ -15,6 +15,13 @@ SOON: Final = 15_000
 SCHEMES: Final[tuple[Literal["light", "dark"], ...]] = ("light", "dark")
 MANY_MESSAGES: Final = 100
 MANY_RECORDERS: Final = 20
+ONCE_IN_COLOUR: Final = """
+async () => {
+  for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame);
+  while (document.getAnimations().some((one) => one instanceof CSSTransition && one.playState === "running"))
+    await new Promise(requestAnimationFrame);
+}
+"""
 WATCH_THE_FRAMES: Final = """
 () => new Promise((resolve) => {
   const frames = [];
@@ -45,6 +52,7 @@ async def violations(page: Page) -> list[str]:
     found: list[str] = []
     for scheme in SCHEMES:
         await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        await page.evaluate(ONCE_IN_COLOUR)
         told: list[dict[str, Any]] = (await Axe().run(page)).response["violations"]
         found += [
             f"{scheme}: {one['id']}: {one['help']}: {one['nodes'][0]['html'][:160]}: {one['nodes'][0]['failureSummary'][:200]}"
