@@ -90,7 +90,7 @@ async def test_a_killed_process_breaks_no_promise(stage: Stage, report: Report, 
         if then is not None:
             then.arm()
         await stage.start_bot()
-    await stage.until(lambda: "Every file is in your storage" in card_of(stage), seconds=40)
+    await stage.until(lambda: "Every file is in your storage" in card_of(stage) and files_are_told(stage), seconds=40)
     await stage.stop_bot()
 
     async with SqliteStore(stage.folder / "recordbot.db") as store:
@@ -108,6 +108,11 @@ async def test_a_killed_process_breaks_no_promise(stage: Stage, report: Report, 
     assert [] == [broken for broken in broken_promises(theatre, [row]) if not broken.endswith(NOT_AWAITED)]
     assert copies <= len(calls)
     assert late < LATE_AT_MOST_SECONDS
+
+
+def files_are_told(stage: Stage) -> bool:
+    """Say whether the last milestone, that the files are there, has been posted."""
+    return any(":files_ready" in str(message.metadata) for message in stage.slack.workspace.messages())
 
 
 def card_of(stage: Stage) -> str:
